@@ -1,0 +1,95 @@
+"""Sound, turns and what was said in them."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from qa_monitor.domain.basics import SAMPLE_RATE_HZ, Role, Span
+
+
+class Samples(Protocol):
+    """Mono sound at `SAMPLE_RATE_HZ` that need not lie in memory."""
+
+    def __len__(self) -> int:
+        """Number of samples."""
+
+    def read(self, start: int, stop: int) -> npt.NDArray[np.float32]:
+        """Samples `start` (inclusive) to `stop` (exclusive), -1..1; what lies outside the recording is cut off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """The sound of one role over the whole call; sample 0 of every track of a call is the same moment."""
+
+    role: Role
+    samples: Samples
+    gaps: tuple[Span, ...] = ()
+    """Stretches that could not be decoded, filled with silence at their place."""
+
+    @property
+    def seconds(self) -> float:
+        """Length of the call by this track."""
+        return len(self.samples) / SAMPLE_RATE_HZ
+
+    def cut(self, span: Span) -> npt.NDArray[np.float32]:
+        """The sound of `span`."""
+        return self.samples.read(round(span.start * SAMPLE_RATE_HZ), round(span.end * SAMPLE_RATE_HZ))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audio:
+    """A decoded recording: a track for each role, or one track of unknown role for a mono call."""
+
+    tracks: tuple[Track, ...]
+    seconds: float
+
+    @property
+    def roles_known(self) -> bool:
+        """Whether it is known who speaks on each track."""
+        return all(track.role is not Role.UNKNOWN for track in self.tracks)
+
+    @property
+    def damaged(self) -> tuple[Span, ...]:
+        """Stretches missing from any track, in order."""
+        return tuple(sorted({gap for track in self.tracks for gap in track.gaps}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A stretch of speech by one role, from the first sound to the last."""
+
+    role: Role
+    span: Span
+    track: int = 0
+    """Index of the track it was heard on; tells two speakers of unknown role apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word as the recogniser wrote it, script and digits untouched."""
+
+    text: str
+    span: Span
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """A turn with its text. The text is the words' texts joined, nothing else."""
+
+    turn: Turn
+    words: tuple[Word, ...]
+    log_probability: float
+    """Mean natural-log probability per token of the window it was decoded in, <= 0."""
+    alternatives: tuple[str, ...] = ()
+    """Further hypotheses of the recogniser, best first."""
+    doubtful: str | None = None
+    """Why this text may be the recogniser's invention (`loop`, `credits`, `silence`, `improbable`); such text is
+    never evidence."""
+
+    @property
+    def text(self) -> str:
+        """What was heard, as the recogniser wrote it."""
+        return "".join(word.text for word in self.words)
