@@ -1,0 +1,80 @@
+"""Questions that one expression answers: whether it was said in the call, by the side that should say it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from qa_monitor.conduct.evidence import perhaps_said, places, quoted, said, unproven_absence, why_undetermined
+from qa_monitor.conduct.sides import Side
+from qa_monitor.domain import Check, Finding, Outcome, Text, Transcript
+
+DEBT = {"debt_mention": Side.AGENT, "V05": Side.AGENT}
+"""The agent speaks of the debt, in so many words or by telling a third party."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question that any finding of the codes in `shown_by`, from the side beside the code, answers with yes."""
+
+    id: str
+    name: Text
+    shown_by: Mapping[str, Side]
+    sources: tuple[str, ...] = ()
+
+
+QUESTIONS = (
+    Question(
+        id="identity_disclosed",
+        name=Text("表明身份", "said who is calling"),
+        shown_by={"C04": Side.AGENT},
+        sources=("R10",),
+    ),
+    Question(
+        id="recording_notice",
+        name=Text("告知录音", "said that the call is recorded"),
+        shown_by={"C05": Side.AGENT},
+        sources=("R21",),
+    ),
+    Question(id="debt_mentioned", name=Text("谈及债务", "spoke of the debt"), shown_by=DEBT),
+    Question(
+        id="solution_offered",
+        name=Text("提供还款方案", "offered a solution"),
+        shown_by={"C06": Side.AGENT},
+    ),
+    Question(
+        id="promise_to_pay",
+        name=Text("还款承诺", "promise to pay"),
+        shown_by={"promise": Side.CALLEE, "C07": Side.AGENT},
+    ),
+)
+
+
+def answer(question: Question, transcript: Transcript, findings: Iterable[Finding]) -> Check:
+    """YES where it was said, NO only where nothing could have hidden it, else UNDETERMINED or for REVIEW."""
+    findings = tuple(findings)
+    if heard := said(findings, question.shown_by):
+        return _check(question, Outcome.YES, quoted(heard[0]), heard)
+    unclear = perhaps_said(findings, question.shown_by)
+    if missing := unproven_absence(transcript, set(question.shown_by.values())):
+        return _check(question, Outcome.UNDETERMINED, why_undetermined(missing), unclear, missing=missing)
+    if unclear:
+        return _check(question, Outcome.REVIEW, _perhaps(unclear[0]), unclear)
+    return _check(question, Outcome.NO, Text("全程没有听到", "not heard in the whole call"))
+
+
+def _check(
+    question: Question, outcome: Outcome, because: Text, at: Iterable[Finding] = (), *, missing: str | None = None
+) -> Check:
+    return Check(
+        id=question.id,
+        name=question.name,
+        outcome=outcome,
+        because=because,
+        spans=places(at),
+        missing=missing,
+        sources=question.sources,
+    )
+
+
+def _perhaps(finding: Finding) -> Text:
+    words = quoted(finding)
+    return Text(f"可能是{words.zh}，须人工核对", f"perhaps {words.en}; a person must check")

@@ -1,0 +1,133 @@
+"""The order of identity and debt: the person called is verified before the debt is mentioned (R22)."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from qa_monitor.conduct.evidence import perhaps_said, places, quoted, said, unproven_absence, why_undetermined
+from qa_monitor.conduct.said import DEBT
+from qa_monitor.conduct.sides import BOTH, Side
+from qa_monitor.domain import CalleeRole, Check, Finding, Outcome, Span, Text, Transcript
+
+_ASKED = {"C03": Side.AGENT}
+_CONFIRMED = {"identity_confirmed": Side.CALLEE}
+_DENIED = {"identity_denied": Side.CALLEE}
+_STEPS = {**_ASKED, **_CONFIRMED}
+
+_DIGIT = "[0-9零〇一二三四五六七八九幺洞两兩]"
+_LAST_FOUR = re.compile(f"(?<!{_DIGIT}){_DIGIT}{{4}}(?!{_DIGIT}|[元块塊万萬年])")
+"""Four digits read out one by one; not a sum of money, a year or a part of a longer number."""
+
+_AFFIRMS = re.compile(r"\W*(?:[嗯啊哎诶誒喂哦]\W*)*(?:[对對](?!不)|是[的啊呀]|[没沒][错錯])")
+"""How an answer begins that says yes: 对, 是的, 嗯没错; not 对不起. The recogniser writes either script."""
+
+_MATCHES = re.compile("一致|无误")
+"""What the agent says when the answer matches the record: 核对一致, 核实无误."""
+
+
+def identity_verified_before_debt(
+    transcript: Transcript, findings: Iterable[Finding], callee: CalleeRole | None
+) -> Check:
+    """Whether the agent asked who is speaking and got it confirmed before the first mention of the debt.
+
+    Confirmed is what the person called affirms or reads out (the last four digits) after the question, or what the
+    agent declares to match; a later denial (打错了) undoes it. In a call to a third party (by the metadata) nobody can
+    be verified, and any mention of the debt comes too early. NOT_APPLICABLE where the debt was not mentioned.
+    """
+    findings = tuple(findings)
+    mentioned = said(findings, DEBT)
+    if not mentioned:
+        return _never_mentioned(transcript, perhaps_said(findings, DEBT))
+    debt = mentioned[0]
+    if callee is CalleeRole.THIRD_PARTY:
+        return _check(Outcome.NO, _told_third_party(debt), at=(debt.span,))
+    confirmed = _confirmation(transcript, findings, before=debt.span.start)
+    if confirmed is None:
+        return _not_verified(transcript, findings, debt)
+    return _verified(transcript, findings, confirmed, debt)
+
+
+def _confirmation(transcript: Transcript, findings: Sequence[Finding], *, before: float) -> Span | None:
+    """The first confirmation between the first question, or a denial after it, and `before`."""
+    asked = [finding for finding in said(findings, _ASKED) if finding.span.start < before]
+    if not asked:
+        return None
+    denied = [finding.span.start for finding in said(findings, _DENIED) if finding.span.start < before]
+    declared = [finding.span for finding in asked if _MATCHES.search(finding.believed)]
+    affirmed = [finding.span for finding in said(findings, _CONFIRMED)]
+    confirmations = sorted([*declared, *affirmed, *_answers(transcript, asked)])
+    since = asked[0].span.start
+    return next(
+        (span for span in confirmations if since <= span.start < before and all(span.start > time for time in denied)),
+        None,
+    )
+
+
+def _answers(transcript: Transcript, asked: Sequence[Finding]) -> list[Span]:
+    """Turns of the person called that read out four digits, or that come next after a question and say yes."""
+    replies = [
+        utterance
+        for utterance in transcript.utterances
+        if utterance.turn.role in Side.CALLEE.value and not utterance.doubtful
+    ]
+    next_replies = (next((r for r in replies if r.turn.span.start >= question.span.start), None) for question in asked)
+    yes = [reply for reply in next_replies if reply and _AFFIRMS.match(reply.text)]
+    return [reply.turn.span for reply in [*yes, *(reply for reply in replies if _LAST_FOUR.search(reply.text))]]
+
+
+def _never_mentioned(transcript: Transcript, unclear: Sequence[Finding]) -> Check:
+    if missing := unproven_absence(transcript, [Side.AGENT]):
+        return _undetermined(missing, places(unclear))
+    if unclear:
+        return _check(Outcome.REVIEW, _perhaps(unclear[0]), at=places(unclear))
+    return _check(Outcome.NOT_APPLICABLE, Text("全程没有听到坐席谈及债务", "the agent was not heard to mention a debt"))
+
+
+def _verified(transcript: Transcript, findings: Sequence[Finding], confirmed: Span, debt: Finding) -> Check:
+    """YES, unless the debt may have been mentioned before the confirmation as well."""
+    at = (confirmed, debt.span)
+    if any(span.start < confirmed.start for span in transcript.damaged):
+        return _undetermined("audio", at)
+    earlier = [finding for finding in perhaps_said(findings, DEBT) if finding.span.start < confirmed.start]
+    if earlier:
+        return _check(Outcome.REVIEW, _perhaps(earlier[0]), at=(*places(earlier), *at))
+    return _check(Outcome.YES, Text("先核实身份，后谈债务", "identity came first, then the debt"), at=at)
+
+
+def _not_verified(transcript: Transcript, findings: Sequence[Finding], debt: Finding) -> Check:
+    """NO, unless a question or a confirmation may have gone unheard before the debt was mentioned."""
+    if missing := unproven_absence(transcript, BOTH, before=debt.span.start):
+        return _undetermined(missing, (debt.span,))
+    # a confirmation without a question: the question was probably misheard
+    steps = [*perhaps_said(findings, _STEPS), *said(findings, _CONFIRMED)]
+    unclear = sorted((step for step in steps if step.span.start < debt.span.start), key=lambda step: step.span)
+    if unclear:
+        return _check(Outcome.REVIEW, _perhaps(unclear[0]), at=(*places(unclear), debt.span))
+    words = quoted(debt)
+    because = Text(f"身份尚未核实，{words.zh}", f"before identity was verified, {words.en}")
+    return _check(Outcome.NO, because, at=(debt.span,))
+
+
+def _perhaps(finding: Finding) -> Text:
+    words = quoted(finding)
+    return Text(f"先后顺序须人工核对：{words.zh}", f"a person must check the order: {words.en}")
+
+
+def _told_third_party(debt: Finding) -> Text:
+    words = quoted(debt)
+    return Text(f"被叫人是第三方，{words.zh}", f"the person called is a third party, yet {words.en}")
+
+
+def _undetermined(missing: str, at: tuple[Span, ...]) -> Check:
+    return _check(Outcome.UNDETERMINED, why_undetermined(missing), at=at, missing=missing)
+
+
+def _check(outcome: Outcome, because: Text, *, at: tuple[Span, ...] = (), missing: str | None = None) -> Check:
+    return Check(
+        id="identity_verified_before_debt",
+        name=Text("先核实身份再谈债务", "identity verified before the debt"),
+        outcome=outcome,
+        because=because,
+        spans=at,
+        missing=missing,
+        sources=("R22",),
+    )

@@ -1,0 +1,50 @@
+from datetime import time
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from qa_monitor.conduct import Profile, load_profile
+from qa_monitor.conduct.profile import PermittedHours
+from qa_monitor.domain import Lang
+from qa_monitor.errors import ConfigurationError
+
+SHIPPED = Path(__file__).parents[2] / "lexicons" / "profile.yaml"
+
+
+def test_the_shipped_profile() -> None:
+    assert load_profile(SHIPPED) == Profile(
+        permitted_hours=PermittedHours(start=time(8), end=time(22), sources=("R01",)),
+        sha256=sha256(SHIPPED.read_bytes()).hexdigest(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "zh", "en"),
+    [
+        pytest.param(
+            "permitted_hours:\n  from: 22:00\n  until: 08:00\n  sources: [R01]\n",
+            "profile.yaml:3:10: 结束时间 08:00 不晚于开始时间 22:00\n"
+            "    允许时段须在同一天之内，例：from: 08:00 与 until: 22:00",
+            "profile.yaml:3:10: 08:00 is not after 22:00\n"
+            "    the permitted hours lie within one day, e.g. from: 08:00 and until: 22:00",
+            id="the wrong way round",
+        ),
+        pytest.param(
+            "permitted_hours:\n  from: 8点\n  until: 22:00\n  sources: [R01]\n",
+            "profile.yaml:2:9: permitted_hours.from 的写法不对：8点\n"
+            "    应符合 ^([01][0-9]|2[0-3]):[0-5][0-9]$，例：from: 08:00",
+            "profile.yaml:2:9: permitted_hours.from is not of the right form: 8点\n"
+            "    it must match ^([01][0-9]|2[0-3]):[0-5][0-9]$, e.g. from: 08:00",
+            id="not a clock",
+        ),
+    ],
+)
+def test_a_bad_profile_says_where_and_how_to_mend_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str, zh: str, en: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("profile.yaml").write_text(written, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        load_profile(Path("profile.yaml"))
+    assert (raised.value.text.in_(Lang.ZH), raised.value.text.in_(Lang.EN)) == (zh, en)
