@@ -1,0 +1,43 @@
+"""Recordings, analyses and runs in SQLite or PostgreSQL; `docs/database.md` describes the tables.
+
+Callers own the transaction: `with writing(engine) as db: save_analysis(db, analysis, tokens=tokens)`.
+"""
+
+from qa_monitor.store.address import UnusableDatabase
+from qa_monitor.store.calls import CallFilter, CallFinding, CallRow, findings_of, list_calls
+from qa_monitor.store.database import connect, open_database, reading, writing
+from qa_monitor.store.find import AmbiguousCall
+from qa_monitor.store.load import StoredAnalysis, analysed, find_analysis, load_analysis, load_transcript
+from qa_monitor.store.runs import Run, RunFile, add_run_file, finish_run, load_run, start_run
+from qa_monitor.store.save import save_analysis, save_recording
+from qa_monitor.store.schema import current, head, upgrade
+
+__all__ = [
+    "AmbiguousCall",
+    "CallFilter",
+    "CallFinding",
+    "CallRow",
+    "Run",
+    "RunFile",
+    "StoredAnalysis",
+    "UnusableDatabase",
+    "add_run_file",
+    "analysed",
+    "connect",
+    "current",
+    "find_analysis",
+    "findings_of",
+    "finish_run",
+    "head",
+    "list_calls",
+    "load_analysis",
+    "load_run",
+    "load_transcript",
+    "open_database",
+    "reading",
+    "save_analysis",
+    "save_recording",
+    "start_run",
+    "upgrade",
+    "writing",
+]

@@ -1,0 +1,119 @@
+"""The values of the domain that lie as JSON in one column; each function `..._from_json` inverts `..._to_json`."""
+
+import json
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qa_monitor.domain import Agent, CalleeRole, Layout, Metadata, Role, SourceFile, Span, Word
+
+
+def as_json(value: object) -> str:
+    """JSON with Chinese written as itself; only what UTF-8 cannot write is escaped. Raises ValueError on NaN."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def roles_from_json(roles: list[str]) -> tuple[Role, ...]:
+    """From `[role, ...]`."""
+    return tuple(Role(role) for role in roles)
+
+
+def spans_to_json(spans: tuple[Span, ...]) -> list[list[float]]:
+    """`[[start, end], ...]` in seconds."""
+    return [[span.start, span.end] for span in spans]
+
+
+def spans_from_json(spans: list[list[float]]) -> tuple[Span, ...]:
+    """From `[[start, end], ...]`."""
+    return tuple(Span(start, end) for start, end in spans)
+
+
+def words_to_json(words: tuple[Word, ...]) -> list[tuple[str, float, float, float]]:
+    """`[[text, start, end, probability], ...]`: a call has a thousand words, so no keys are written out."""
+    return [(word.text, word.span.start, word.span.end, word.probability) for word in words]
+
+
+def words_from_json(words: list[tuple[str, float, float, float]]) -> tuple[Word, ...]:
+    """From `[[text, start, end, probability], ...]`."""
+    return tuple(
+        Word(text=text, span=Span(start, end), probability=probability) for text, start, end, probability in words
+    )
+
+
+def files_to_json(files: tuple[SourceFile, ...]) -> list[dict[str, str | None]]:
+    """`[{"path", "sha256", "layout"}, ...]`; JSON's escapes keep a path that is no UTF-8."""
+    return [{"path": str(file.path), "sha256": file.sha256, "layout": file.layout} for file in files]
+
+
+def files_from_json(files: list[dict[str, Any]]) -> tuple[SourceFile, ...]:
+    """From `[{"path", "sha256", "layout"}, ...]`."""
+    return tuple(
+        SourceFile(
+            path=Path(file["path"]),
+            sha256=file["sha256"],
+            layout=None if file["layout"] is None else Layout(file["layout"]),
+        )
+        for file in files
+    )
+
+
+def metadata_to_json(metadata: Metadata) -> dict[str, Any]:
+    """The fields of `Metadata` by name; `started_at` as ISO 8601 with its offset, and its zone's name beside it."""
+    agent, started_at = metadata.agent, metadata.started_at
+    return {
+        "call_id": metadata.call_id,
+        "agent": None if agent is None else {"id": agent.id, "name": agent.name, "team": agent.team},
+        "customer_ref": metadata.customer_ref,
+        "started_at": None if started_at is None else started_at.isoformat(),
+        "zone": None if started_at is None else zone_name(started_at),
+        "callee_role": metadata.callee_role,
+        "days_overdue": metadata.days_overdue,
+        "agency": metadata.agency,
+        "extra": dict(metadata.extra),
+    }
+
+
+def metadata_from_json(fields: dict[str, Any]) -> Metadata:
+    """From the object that `metadata_to_json` makes."""
+    agent, started_at, callee_role = fields["agent"], fields["started_at"], fields["callee_role"]
+    return Metadata(
+        call_id=fields["call_id"],
+        agent=None if agent is None else Agent(**agent),
+        customer_ref=fields["customer_ref"],
+        started_at=None if started_at is None else in_zone(datetime.fromisoformat(started_at), fields["zone"]),
+        callee_role=None if callee_role is None else CalleeRole(callee_role),
+        days_overdue=fields["days_overdue"],
+        agency=fields["agency"],
+        extra=fields["extra"],
+    )
+
+
+def zone_name(moment: datetime) -> str | None:
+    """The IANA name of its zone (`Asia/Shanghai`), None where it has an offset only."""
+    return moment.tzinfo.key if isinstance(moment.tzinfo, ZoneInfo) else None
+
+
+def offset_seconds(moment: datetime) -> int:
+    """Seconds its clock is ahead of UTC."""
+    return round((moment.utcoffset() or timedelta()).total_seconds())
+
+
+def in_zone(moment: datetime, zone: str | None) -> datetime:
+    """The instant on the clock of `zone`, but never another clock time than the one that was given with it.
+
+    A machine may lack the zone, or know other rules for it; then the offset in `moment` stands.
+    """
+    if zone is None:
+        return moment
+    try:
+        named = moment.astimezone(ZoneInfo(zone))
+    except (LookupError, ValueError, OSError):  # no tzdata here; a name that cannot be a zone's; a folder's name
+        return moment
+    return named if named.utcoffset() == moment.utcoffset() else moment
+
+
+def at_offset(moment: datetime, offset: int, zone: str | None) -> datetime:
+    """The instant as it was given: on a clock `offset` seconds ahead of UTC, in the zone of that name."""
+    return in_zone(moment.astimezone(timezone(timedelta(seconds=offset))), zone)

@@ -1,0 +1,126 @@
+"""Reading analyses back as values of the domain."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from qa_monitor.domain import Analysis, Recording, Transcript, Versions
+from qa_monitor.store import convert
+from qa_monitor.store.find import find_recording
+from qa_monitor.store.tables import (
+    CONCLUDED,
+    AnalysisRow,
+    CheckRow,
+    DimensionScoreRow,
+    FindingRow,
+    MeasureRow,
+    OfAnalysis,
+    RecordingRow,
+    ScoreLineRow,
+    TranscriptRow,
+    UtteranceRow,
+)
+
+AT_ONCE = 500
+"""Recordings asked for in one statement; an SQLite of some years ago takes 999 parameters."""
+
+Part = TypeVar("Part", bound=OfAnalysis | FindingRow)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAnalysis:
+    """An analysis as it was stored."""
+
+    id: int
+    created_at: datetime
+    """In UTC."""
+    analysis: Analysis
+
+
+def find_analysis(db: Session, sha256: str, versions: Versions) -> int | None:
+    """The number of the analysis of this recording that concluded under these versions, None where there is none."""
+    same = [getattr(AnalysisRow, column) == version for column, version in convert.versions_columns(versions).items()]
+    return db.scalars(
+        sa.select(AnalysisRow.id)
+        .join(RecordingRow, RecordingRow.id == AnalysisRow.recording_id)
+        .where(RecordingRow.sha256 == sha256, AnalysisRow.state.in_(CONCLUDED), *same)
+    ).one_or_none()
+
+
+def analysed(db: Session, keys: Collection[tuple[str, Versions]]) -> set[str]:
+    """Those of the recordings, by SHA-256, that have an analysis concluded under the versions beside them."""
+    wanted = set(keys)
+    found: set[str] = set()
+    hashes = iter({sha256 for sha256, _ in wanted})
+    while some := list(islice(hashes, AT_ONCE)):
+        rows = db.execute(
+            sa.select(RecordingRow.sha256, AnalysisRow)
+            .join(AnalysisRow, AnalysisRow.recording_id == RecordingRow.id)
+            .where(RecordingRow.sha256.in_(some), AnalysisRow.state.in_(CONCLUDED))
+        )
+        found.update(sha256 for sha256, row in rows if (sha256, convert.versions_of(row)) in wanted)
+    return found
+
+
+def load_transcript(db: Session, recording: Recording, *, program: str, model: str) -> Transcript | None:
+    """The newest transcript of the recording made by this program and model, for a judgement without audio.
+
+    Only one whose roles still hold: made with the same layout of each file and the same callee role as `recording`
+    has now. Lexicons, scorecard and the rest of the metadata play no part in a transcript.
+    """
+    row = db.scalars(
+        sa.select(TranscriptRow)
+        .join(RecordingRow, RecordingRow.id == TranscriptRow.recording_id)
+        .where(
+            RecordingRow.sha256 == recording.sha256,
+            TranscriptRow.program == program,
+            TranscriptRow.model == model,
+            TranscriptRow.layout_key == convert.layout_key(recording),
+        )
+        .order_by(TranscriptRow.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else _transcript(db, row)
+
+
+def load_analysis(db: Session, reference: str) -> StoredAnalysis:
+    """The newest analysis of the recording that `reference` names: a call id, a file, or the start of a SHA-256.
+
+    Raises CallNotFound where there is none, AmbiguousCall where several are meant.
+    """
+    recording_id = find_recording(db, reference)
+    row = db.scalars(
+        sa.select(AnalysisRow).where(AnalysisRow.recording_id == recording_id).order_by(AnalysisRow.id.desc()).limit(1)
+    ).one()
+    return StoredAnalysis(id=row.id, created_at=row.created_at, analysis=_analysis(db, row))
+
+
+def _analysis(db: Session, row: AnalysisRow) -> Analysis:
+    transcript = None if row.transcript_id is None else db.get_one(TranscriptRow, row.transcript_id)
+    dimensions, lines = _parts(db, DimensionScoreRow, row.id), _parts(db, ScoreLineRow, row.id)
+    return Analysis(
+        recording=Recording(files=row.files, metadata=row.call),
+        versions=convert.versions_of(row),
+        state=row.state,
+        reason=convert.text_of(row.reason_zh, row.reason_en),
+        transcript=None if transcript is None else _transcript(db, transcript),
+        findings=tuple(convert.finding_of(finding) for finding in _parts(db, FindingRow, row.id)),
+        measures=tuple(convert.measure_of(measure) for measure in _parts(db, MeasureRow, row.id)),
+        checks=tuple(convert.check_of(check) for check in _parts(db, CheckRow, row.id)),
+        score=convert.score_of(row, dimensions, lines),
+    )
+
+
+def _parts(db: Session, table: type[Part], analysis_id: int) -> Sequence[Part]:
+    """The rows of one kind of part, in their order."""
+    return db.scalars(sa.select(table).where(table.analysis_id == analysis_id).order_by(table.position)).all()
+
+
+def _transcript(db: Session, row: TranscriptRow) -> Transcript:
+    utterances = sa.select(UtteranceRow).where(UtteranceRow.transcript_id == row.id).order_by(UtteranceRow.position)
+    return convert.transcript_of(row, db.scalars(utterances))

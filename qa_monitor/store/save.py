@@ -1,0 +1,150 @@
+"""Storing what a run says of a recording; rows of analyses are only ever added."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from qa_monitor.domain import Analysis, CallState, Recording, Transcript
+from qa_monitor.store import convert
+from qa_monitor.store.json_values import as_json, spans_to_json, words_to_json
+from qa_monitor.store.load import find_analysis
+from qa_monitor.store.tables import (
+    CONCLUDED,
+    AnalysisRow,
+    CheckRow,
+    DimensionScoreRow,
+    FindingRow,
+    MeasureRow,
+    RecordingFileRow,
+    RecordingRow,
+    Row,
+    ScoreLineRow,
+    TranscriptRow,
+    UtteranceRow,
+)
+
+STORABLE = (*CONCLUDED, CallState.UNREADABLE, CallState.FAILED)
+"""States of an analysis; a missing file has none, and an unchanged recording keeps the one it has."""
+
+
+def save_analysis(db: Session, analysis: Analysis, *, tokens: Sequence[str]) -> int:
+    """Store the analysis with its recording, and return its number; the caller owns the transaction.
+
+    `tokens` are the words of each utterance, separated by spaces, for a search. Nothing is added, and the number of
+    the analysis that is there is returned, where one of the recording concluded under the same versions, or where the
+    newest one failed in the same way under the same versions. Raises ValueError for a state that is no analysis's.
+    """
+    if analysis.state not in STORABLE:
+        raise ValueError(f"a recording that is {analysis.state} has no analysis")
+    recording_id = save_recording(db, analysis.recording)
+    concluded = find_analysis(db, analysis.recording.sha256, analysis.versions)
+    known = concluded or _same_failure(db, recording_id, analysis)
+    if known is not None:
+        return known
+    row = AnalysisRow(
+        recording_id=recording_id,
+        transcript_id=_save_transcript(db, recording_id, analysis, tokens=tokens),
+        **convert.analysis_columns(analysis),
+    )
+    db.add(row)
+    db.flush()
+    _save_parts(db, row.id, analysis)
+    return row.id
+
+
+def save_recording(db: Session, recording: Recording) -> int:
+    """Store the recording or, where it is known, its newest metadata and paths; return its number.
+
+    An unchanged recording that was moved needs this too: a player opens the newest path. The recording stays locked
+    until the transaction ends, so that two processes that score it at once store one analysis.
+    """
+    _put(db, RecordingRow, convert.recording_columns(recording), key=("sha256",))
+    recording_id = db.scalars(sa.select(RecordingRow.id).where(RecordingRow.sha256 == recording.sha256)).one()
+    for file in convert.file_columns(recording.files):
+        _put(db, RecordingFileRow, {"recording_id": recording_id, **file}, key=("recording_id", "position"))
+    return recording_id
+
+
+def _put(db: Session, table: type[Row], columns: convert.Columns, *, key: tuple[str, ...]) -> None:
+    """Insert the row, or update the one that has the same key."""
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).values(columns)
+    newest = {column: statement.excluded[column] for column in columns if column not in key}
+    db.execute(statement.on_conflict_do_update(index_elements=key, set_=newest))
+
+
+def _same_failure(db: Session, recording_id: int, analysis: Analysis) -> int | None:
+    """The newest analysis, if it has the same versions, state and reason: trying every night adds nothing to it."""
+    newest = db.scalars(
+        sa.select(AnalysisRow).where(AnalysisRow.recording_id == recording_id).order_by(AnalysisRow.id.desc()).limit(1)
+    ).one_or_none()
+    if newest is None:
+        return None
+    then = (convert.versions_of(newest), newest.state, convert.text_of(newest.reason_zh, newest.reason_en))
+    return newest.id if then == (analysis.versions, analysis.state, analysis.reason) else None
+
+
+def _save_transcript(db: Session, recording_id: int, analysis: Analysis, *, tokens: Sequence[str]) -> int | None:
+    """The number of the transcript, which is stored once however often it is judged; None where there is none."""
+    transcript = analysis.transcript
+    if transcript is None:
+        return None
+    columns = {
+        "recording_id": recording_id,
+        "program": analysis.versions.program,
+        "model": analysis.versions.model,
+        "layout_key": convert.layout_key(analysis.recording),
+        "digest": _digest(transcript, tokens),
+    }
+    known = db.scalars(sa.select(TranscriptRow.id).filter_by(**columns)).one_or_none()
+    if known is not None:
+        return known
+    row = TranscriptRow(**columns, **convert.transcript_columns(transcript))
+    db.add(row)
+    db.flush()
+    _add(db, UtteranceRow, convert.utterance_columns(transcript.utterances, tokens), transcript_id=row.id)
+    return row.id
+
+
+def _digest(transcript: Transcript, tokens: Sequence[str]) -> str:
+    """SHA-256 over all that is stored of the transcript."""
+    utterances = [
+        (
+            utterance.turn.role,
+            spans_to_json((utterance.turn.span,)),
+            words_to_json(utterance.words),
+            utterance.log_probability,
+            utterance.alternatives,
+            utterance.doubtful,
+            words,
+        )
+        for utterance, words in zip(transcript.utterances, tokens, strict=True)
+    ]
+    damaged = spans_to_json(transcript.damaged)
+    whole = (transcript.seconds, transcript.roles_known, transcript.roles, damaged, utterances)
+    return sha256(as_json(whole).encode()).hexdigest()
+
+
+def _save_parts(db: Session, analysis_id: int, analysis: Analysis) -> None:
+    score = analysis.score
+    parts: list[tuple[type[Row], list[convert.Columns]]] = [
+        (FindingRow, [convert.finding_columns(finding) for finding in analysis.findings]),
+        (MeasureRow, [convert.measure_columns(measure) for measure in analysis.measures]),
+        (CheckRow, [convert.check_columns(check) for check in analysis.checks]),
+    ]
+    if score is not None:
+        parts += [
+            (DimensionScoreRow, [convert.dimension_score_columns(dimension) for dimension in score.dimensions]),
+            (ScoreLineRow, [convert.score_line_columns(line) for line in score.lines]),
+        ]
+    for table, rows in parts:
+        _add(db, table, [{"position": position, **row} for position, row in enumerate(rows)], analysis_id=analysis_id)
+
+
+def _add(db: Session, table: type[Row], rows: list[convert.Columns], **parent: int) -> None:
+    """Insert the rows that belong to `parent` in one statement."""
+    if rows:
+        db.execute(sa.insert(table), [{**parent, **row} for row in rows])
