@@ -1,0 +1,209 @@
+"""Find the expressions of the lexicons in what was heard, character by character, and judge who said them to whom.
+
+Word segmentation takes no part: jieba may cut a phrase anywhere. One automaton carries all phrases and, for every
+pattern, texts one of which it must contain; a pattern's expression runs only where such a text occurred.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import ahocorasick
+
+from qa_monitor.domain import (
+    CalleeRole,
+    Cancellation,
+    Context,
+    Finding,
+    FoundBy,
+    Polarity,
+    Role,
+    Severity,
+    Utterance,
+)
+from qa_monitor.lexicon.context import Bounds, Contexts, places
+from qa_monitor.lexicon.model import Category, Entry, Lexicons, Speaker
+from qa_monitor.lexicon.pattern import Classes, anchors, compile_tree
+from qa_monitor.lexicon.runs import Run, runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Expression:
+    """A phrase or pattern of an entry."""
+
+    category: Category
+    entry: Entry
+    written: str
+    regex: re.Pattern[str] | None
+    """None for a phrase."""
+    exceptions: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Match:
+    expression: _Expression
+    bounds: Bounds
+    gaps: tuple[Bounds, ...] = ()
+
+    @property
+    def preference(self) -> tuple[int, int, str, str]:
+        """Sorts the match first that wins where two of one category overlap: the longer, then the earlier."""
+        start, stop = self.bounds
+        return start - stop, start, self.expression.entry.id, self.expression.written
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """The lexicons, ready to search; heavy to build (about a second), then shared by all calls of a worker."""
+
+    _automaton: ahocorasick.Automaton
+    _contexts: Contexts
+
+    @classmethod
+    def build(cls, lexicons: Lexicons) -> "Matcher":
+        """A matcher for these lexicons."""
+        return cls(_automaton(lexicons), Contexts.build(lexicons.context, lexicons.classes))
+
+    def find(self, utterances: Sequence[Utterance], *, callee_role: CalleeRole | None) -> tuple[Finding, ...]:
+        """Every place where an expression was said, in order of time; cancelled ones are kept with their reason.
+
+        `utterances` are those of the whole call in order of their start; doubtful ones give nothing. A finding's
+        `confidence` is the geometric mean of the recogniser's probabilities of the words it touches. Unknown roles or
+        an unknown callee make a finding that depends on them one for review.
+        """
+        found = [
+            finding
+            for run in runs(utterances)
+            for match in _winners(self._matches(run.text))
+            if (finding := self._finding(run, match, callee_role)) is not None
+        ]
+        return tuple(sorted(found, key=lambda one: (one.span, one.category, one.entry, one.believed)))
+
+    def _matches(self, text: str) -> Iterator[_Match]:
+        patterns: dict[int, _Expression] = {}
+        for last, (length, expressions) in self._automaton.iter(text):
+            bounds = (last + 1 - length, last + 1)
+            for expression in expressions:
+                if expression.regex is not None:
+                    patterns[id(expression)] = expression
+                elif _whole_numbers(text, bounds):
+                    yield _Match(expression=expression, bounds=bounds)
+        for expression in patterns.values():
+            yield from _pattern_matches(expression, text)
+
+    def _finding(self, run: Run, match: _Match, callee_role: CalleeRole | None) -> Finding | None:
+        category, entry = match.expression.category, match.expression.entry
+        counts = category.role.speaks_as(run.role)
+        if not counts and run.role is not Role.UNKNOWN and category.polarity is not Polarity.VIOLATION:
+            return None
+        cancelled = self._cancellation(run, match, callee_role)
+        place = run.place(*match.bounds)
+        return Finding(
+            category=category.id,
+            code=category.code,
+            entry=entry.id,
+            polarity=category.polarity,
+            severity=entry.severity if category.polarity is Polarity.VIOLATION else Severity.NONE,
+            role=run.role,
+            turn=place.turn,
+            span=place.span,
+            heard=place.heard,
+            believed=match.expression.written if match.expression.regex is None else place.heard,
+            found_by=FoundBy.TEXT,
+            confidence=place.confidence,
+            cancelled_by=cancelled,
+            review_because=None if cancelled else _review_because(category, run.role, callee_role),
+            sources=category.sources,
+        )
+
+    def _cancellation(self, run: Run, match: _Match, callee_role: CalleeRole | None) -> Cancellation | None:
+        """Why the match does not count: who said it, to whom, an exception of its entry, or the words around it."""
+        category = match.expression.category
+        if run.role is not Role.UNKNOWN and not category.role.speaks_as(run.role):
+            return Cancellation(Context.ROLE, run.role.value)
+        if category.callee and callee_role is not None and callee_role not in category.callee:
+            return Cancellation(Context.CALLEE, callee_role.value)
+        if (covering := _exception(match, run.text)) is not None:
+            return Cancellation(Context.EXCEPTION, run.heard(*covering))
+        cue = self._contexts.cue(run.text, match.bounds, match.gaps, match.expression.entry.contexts)
+        return None if cue is None else Cancellation(cue.context, run.heard(*cue.bounds))
+
+
+def _automaton(lexicons: Lexicons) -> ahocorasick.Automaton:
+    """Every phrase, and the anchors of every pattern, to their length and the expressions they point at."""
+    pointed: dict[str, list[_Expression]] = {}
+    for category in lexicons.categories:
+        for entry in category.entries:
+            for keys, expression in _expressions(category, entry, lexicons.classes):
+                for key in keys:
+                    pointed.setdefault(key, []).append(expression)
+    automaton = ahocorasick.Automaton()
+    for key, expressions in pointed.items():
+        automaton.add_word(key, (len(key), tuple(expressions)))
+    automaton.make_automaton()
+    return automaton
+
+
+def _expressions(category: Category, entry: Entry, classes: Classes) -> Iterator[tuple[Iterable[str], _Expression]]:
+    """The expressions of an entry, each with the texts that point at it."""
+    exceptions = tuple(compile_tree(pattern.tree, classes, widest=True) for pattern in entry.exceptions)
+    for phrase in entry.phrases:
+        expression = _Expression(
+            category=category, entry=entry, written=phrase.written, regex=None, exceptions=exceptions
+        )
+        yield [phrase.normal], expression
+    for pattern in entry.patterns:
+        expression = _Expression(
+            category=category,
+            entry=entry,
+            written=pattern.written,
+            regex=compile_tree(pattern.tree, classes),
+            exceptions=exceptions,
+        )
+        yield anchors(pattern.tree, classes) or (), expression
+
+
+def _pattern_matches(expression: _Expression, text: str) -> Iterator[_Match]:
+    assert expression.regex is not None
+    for match in expression.regex.finditer(text):
+        gaps = tuple(match.span(group) for group in range(1, expression.regex.groups + 1))
+        yield _Match(
+            expression=expression,
+            bounds=match.span(),
+            gaps=tuple((start, stop) for start, stop in gaps if start < stop),
+        )
+
+
+def _winners(matches: Iterable[_Match]) -> Iterator[_Match]:
+    """Of overlapping matches of one category the longest, then the earliest; categories do not mind each other."""
+    taken: dict[str, list[Bounds]] = {}
+    for match in sorted(matches, key=lambda match: match.preference):
+        start, stop = match.bounds
+        others = taken.setdefault(match.expression.category.id, [])
+        if all(stop <= low or high <= start for low, high in others):
+            others.append(match.bounds)
+            yield match
+
+
+def _whole_numbers(text: str, bounds: Bounds) -> bool:
+    """Whether a number at an edge of the phrase is a whole one: 60期 is not in 160期."""
+    start, stop = bounds
+    cut_before = start > 0 and text[start].isdecimal() and (text[start - 1].isdecimal() or text[start - 1] == ".")
+    cut_after = stop < len(text) and text[stop - 1].isdecimal() and (text[stop].isdecimal() or text[stop] == ".")
+    return not (cut_before or cut_after)
+
+
+def _exception(match: _Match, text: str) -> Bounds | None:
+    """The place of an exception of the entry that covers the match."""
+    start, stop = match.bounds
+    for exception in match.expression.exceptions:
+        for first, last in places(exception, text, 0, len(text)):
+            if first <= start and stop <= last:
+                return first, last
+    return None
+
+
+def _review_because(category: Category, role: Role, callee_role: CalleeRole | None) -> str | None:
+    if role is Role.UNKNOWN and category.role is not Speaker.ANY:
+        return "roles"
+    return "callee_role" if category.callee and callee_role is None else None
