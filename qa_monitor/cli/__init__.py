@@ -1,0 +1,32 @@
+"""The program `qa-monitor`; docs/commands.md is its reference."""
+
+from qa_monitor.cli.calls import calls
+from qa_monitor.cli.database import database
+from qa_monitor.cli.export import export
+from qa_monitor.cli.interface import Root, version_option
+from qa_monitor.cli.lexicon import lexicon
+from qa_monitor.cli.model import model
+from qa_monitor.cli.score import score
+from qa_monitor.cli.show import show
+from qa_monitor.domain import Text
+
+main = Root(
+    "qa-monitor",
+    text=Text(
+        zh="给催收与客服通话录音做质检：转写、按词库和规则找出疑似违规、评分，并附证据。",
+        en="Checks recorded collections and service calls: transcribes them, finds suspected violations by lexicons\n"
+        "and rules, and scores them, with the evidence.",
+    ),
+    params=[version_option()],
+    examples=[
+        "qa-monitor score recordings/",
+        "qa-monitor calls --critical",
+        "qa-monitor show d03",
+        "qa-monitor --lang en --help",
+    ],
+)
+
+for command in (score, calls, show, export, lexicon, model, database):
+    main.add_command(command)
+
+__all__ = ["main"]

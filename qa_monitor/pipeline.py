@@ -1,0 +1,141 @@
+"""The flow from a recording to its analysis, one stage after the other; effects are reading files and the model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from qa_monitor import __version__, conduct
+from qa_monitor.audio import decode
+from qa_monitor.conduct import Profile, load_profile
+from qa_monitor.domain import Analysis, CallState, Recording, Span, Text, Transcript, Versions
+from qa_monitor.language import Segmenter, simplify
+from qa_monitor.lexicon import Lexicons, Matcher, load_lexicons
+from qa_monitor.recognition import Recogniser, find_model
+from qa_monitor.recordings import metadata_sha256
+from qa_monitor.scoring import Scorecard, load_scorecard, score
+from qa_monitor.settings import Settings
+from qa_monitor.speech import find_turns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolVersions:
+    """What the tools of a run are, as `Versions` names it."""
+
+    program: str
+    model: str
+    lexicons: str
+    scorecard: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """All that judges a transcript: enough where the audio was heard before."""
+
+    lexicons: Lexicons
+    matcher: Matcher
+    profile: Profile
+    scorecard: Scorecard
+    segmenter: Segmenter
+    versions: ToolVersions
+
+
+def load_rules(settings: Settings) -> Rules:
+    """Read every file that people edit, before any audio. Raises ConfigurationError with all problems of a file."""
+    lexicons = load_lexicons(settings.lexicons)
+    profile = load_profile(settings.lexicons / "profile.yaml")
+    scorecard = load_scorecard(settings.scorecard, lexicons)
+    return Rules(
+        lexicons=lexicons,
+        matcher=Matcher.build(lexicons),
+        profile=profile,
+        scorecard=scorecard,
+        segmenter=Segmenter(lexicons.words),
+        versions=ToolVersions(
+            program=__version__,
+            model=find_model(settings.model, models=settings.models_dir).version,
+            lexicons=sha256(f"{lexicons.sha256} {profile.sha256}".encode()).hexdigest(),
+            scorecard=scorecard.sha256,
+        ),
+    )
+
+
+def load_recogniser(settings: Settings, *, threads: int) -> Recogniser:
+    """The recognition model in memory: about 350 MB for the embedded one. `threads` 0: all cores."""
+    model = find_model(settings.model, models=settings.models_dir)
+    return Recogniser(model.folder, device=settings.device, compute_type=settings.compute_type, threads=threads)
+
+
+def versions_for(recording: Recording, tools: ToolVersions) -> Versions:
+    """What an analysis of `recording` by these tools rests on."""
+    return Versions(
+        program=tools.program,
+        model=tools.model,
+        lexicons=tools.lexicons,
+        scorecard=tools.scorecard,
+        metadata=metadata_sha256(recording),
+    )
+
+
+def transcribe(recording: Recording, recogniser: Recogniser) -> Transcript:
+    """What was said, by whom and when. Raises UnreadableRecording."""
+    audio = decode(recording)
+    turns = find_turns(audio)
+    utterances = recogniser.recognise(audio, turns)
+    return Transcript(
+        seconds=audio.seconds,
+        roles_known=audio.roles_known,
+        roles=tuple(track.role for track in audio.tracks),
+        damaged=audio.damaged,
+        utterances=utterances,
+    )
+
+
+def judge(recording: Recording, transcript: Transcript, rules: Rules) -> Analysis:
+    """What the rules say of `transcript`: findings, measures, checks, score."""
+    metadata = recording.metadata
+    findings = rules.matcher.find(transcript.utterances, callee_role=metadata.callee_role)
+    measures = conduct.measures(transcript)
+    checks = conduct.checks(transcript, findings, metadata, rules.profile)
+    state, reason = _state(transcript)
+    return Analysis(
+        recording=recording,
+        versions=versions_for(recording, rules.versions),
+        state=state,
+        reason=reason,
+        transcript=transcript,
+        findings=findings,
+        measures=measures,
+        checks=checks,
+        score=None
+        if state is CallState.NO_SPEECH
+        else score(
+            rules.scorecard,
+            findings=findings,
+            measures=measures,
+            checks=checks,
+            transcript=transcript,
+            metadata=metadata,
+        ),
+    )
+
+
+def search_terms(transcript: Transcript, segmenter: Segmenter) -> tuple[str, ...]:
+    """For each utterance, its words for an index of what was said, joined by spaces."""
+    return tuple(" ".join(segmenter.search_terms(simplify(utterance.text))) for utterance in transcript.utterances)
+
+
+def _state(transcript: Transcript) -> tuple[CallState, Text | None]:
+    if not any(utterance.words for utterance in transcript.utterances):
+        return CallState.NO_SPEECH, Text("没有听到说话", "nobody is heard to speak")
+    if transcript.damaged:
+        return CallState.DAMAGED, _damage(transcript.damaged)
+    return CallState.SCORED, None
+
+
+def _damage(gaps: Sequence[Span]) -> Text:
+    seconds = sum(gap.seconds for gap in gaps)
+    places = "、".join(f"{gap.start:.1f}-{gap.end:.1f}" for gap in gaps[:5]) + ("…" if len(gaps) > 5 else "")
+    return Text(
+        f"录音损坏：缺 {seconds:.1f} 秒（第 {places} 秒），需要这些声音的项目无法判定",
+        f"damaged: {seconds:.1f} s are missing (at {places} s); what needs them is undetermined",
+    )
