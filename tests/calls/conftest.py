@@ -1,0 +1,43 @@
+"""The sample recordings, heard once by the embedded model for all tests of whole calls."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from qa_monitor.domain import Analysis, Transcript
+from qa_monitor.evaluation.truth import TrueCall, read_truth
+from qa_monitor.pipeline import Rules, judge, load_recogniser, load_rules, transcribe
+from qa_monitor.recordings import discover
+from qa_monitor.settings import Settings, load_settings
+
+ROOT = Path(__file__).parents[2]
+TRUTH = Path(__file__).parent / "truth"
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    return load_settings(command_line={}, environment=os.environ, file=None)
+
+
+@pytest.fixture(scope="session")
+def rules(settings: Settings) -> Rules:
+    return load_rules(settings)
+
+
+@pytest.fixture(scope="session")
+def truth() -> dict[str, TrueCall]:
+    return {call.call_id: call for call in read_truth(TRUTH)}
+
+
+@pytest.fixture(scope="session")
+def transcripts(settings: Settings) -> dict[str, Transcript]:
+    recogniser = load_recogniser(settings, threads=0)
+    found = discover([ROOT / "recordings"], manifest=None, default_zone=settings.zone)
+    return {recording.name: transcribe(recording, recogniser) for recording in found.recordings}
+
+
+@pytest.fixture(scope="session")
+def analyses(settings: Settings, rules: Rules, transcripts: dict[str, Transcript]) -> dict[str, Analysis]:
+    found = discover([ROOT / "recordings"], manifest=None, default_zone=settings.zone)
+    return {recording.name: judge(recording, transcripts[recording.name], rules) for recording in found.recordings}

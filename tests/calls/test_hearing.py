@@ -1,0 +1,62 @@
+"""Sample calls from audio to text, against what was really said."""
+
+import statistics
+from itertools import pairwise
+
+import pytest
+
+from qa_monitor.domain import Role, Transcript
+from qa_monitor.evaluation.transcription import character_errors, same_place, start_errors
+from qa_monitor.evaluation.truth import TrueCall
+
+pytestmark = pytest.mark.calls
+
+STEREO = ("d01", "d11", "d18", "d19", "d20", "d21")
+
+
+@pytest.mark.parametrize("call_id", (*STEREO, "d06"))
+def test_turns_begin_where_they_begin(
+    call_id: str, transcripts: dict[str, Transcript], truth: dict[str, TrueCall]
+) -> None:
+    errors = start_errors(transcripts[call_id], truth[call_id].turns)
+    assert len(errors) == len(truth[call_id].turns)
+    assert statistics.median(map(abs, errors)) < 0.11
+
+
+@pytest.mark.parametrize("call_id", STEREO)
+def test_each_true_turn_is_one_turn_of_its_speaker(
+    call_id: str, transcripts: dict[str, Transcript], truth: dict[str, TrueCall]
+) -> None:
+    utterances = transcripts[call_id].utterances
+    assert len(utterances) == len(truth[call_id].turns)
+    for turn in truth[call_id].turns:
+        assert any(same_place(utterance.turn.span, utterance.turn.role, turn) for utterance in utterances)
+
+
+@pytest.mark.parametrize("call_id", (*STEREO, "d06"))
+def test_most_characters_are_right(call_id: str, transcripts: dict[str, Transcript], truth: dict[str, TrueCall]) -> None:
+    """A bound that only a broken stage exceeds; docs/quality.md has the figures."""
+    assert character_errors(transcripts[call_id], truth[call_id].turns).rate < 0.4
+
+
+def test_words_lie_in_their_turns_in_order(transcripts: dict[str, Transcript]) -> None:
+    for transcript in transcripts.values():
+        for utterance in transcript.utterances:
+            assert utterance.words, utterance.turn
+            for before, after in pairwise(utterance.words):
+                assert before.span.start <= after.span.start
+            assert utterance.turn.span.start - 0.5 <= utterance.words[0].span.start
+            assert utterance.words[-1].span.end <= utterance.turn.span.end + 0.5
+
+
+def test_roles_follow_the_manifest(transcripts: dict[str, Transcript]) -> None:
+    assert {name: set(transcript.roles) for name, transcript in transcripts.items()} == {
+        "d01": {Role.AGENT, Role.CUSTOMER},
+        "d06": {Role.UNKNOWN},
+        "d11": {Role.AGENT, Role.CUSTOMER},
+        "d18": {Role.AGENT, Role.CUSTOMER},
+        "d19": {Role.AGENT, Role.THIRD_PARTY},
+        "d20": {Role.AGENT, Role.CUSTOMER},
+        "d21": {Role.AGENT, Role.CUSTOMER},
+    }
+
