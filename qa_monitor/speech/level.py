@@ -14,6 +14,8 @@ _SILENCE_DB = -100.0
 
 ONSET_DB = 6.0
 """Speech stands out from the line's own noise by at least this much, the double of its amplitude."""
+LOUD_DB = 10.0
+"""Sound this much above the line's noise is somebody or something, not the line."""
 ONSET_REACH = 0.4
 """The detector is late by up to this many seconds on weak first sounds."""
 ONSET_DIP = 0.06
@@ -37,6 +39,16 @@ def levels(samples: Samples) -> npt.NDArray[np.float32]:
 def noise_floor(level: npt.NDArray[np.float32]) -> float:
     """The line's own noise in dB: what is reached in the quietest tenth of the call."""
     return float(np.quantile(level, 0.1)) if len(level) else _SILENCE_DB
+
+
+def is_loud(
+    level: npt.NDArray[np.float32], *, floor: float, frames: int, frame_seconds: float
+) -> npt.NDArray[np.bool_]:
+    """For each of `frames` frames, whether its sound anywhere stands out from the noise `floor`."""
+    starts = np.minimum((np.arange(frames) * frame_seconds / STEP_SECONDS).astype(int), max(len(level) - 1, 0))
+    if not len(level):
+        return np.zeros(frames, dtype=np.bool_)
+    return np.asarray(np.maximum.reduceat(level, starts) > floor + LOUD_DB)
 
 
 def sharpen(spans: Sequence[Span], level: npt.NDArray[np.float32], *, floor: float) -> list[Span]:

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_monitor.domain import Audio, Role, Span, Track, Turn
-from qa_monitor.speech.level import is_crosstalk, levels, noise_floor, sharpen
-from qa_monitor.speech.voice import speech_probabilities, stretches
+from qa_monitor.speech.level import is_crosstalk, is_loud, levels, noise_floor, sharpen
+from qa_monitor.speech.voice import FRAME_SECONDS, speech_probabilities, stretches
 
 PAUSE = 0.3
 """Seconds of silence that end a stretch of speech; shorter ones are stops and breaths inside a phrase."""
@@ -37,12 +37,15 @@ def find_turns(audio: Audio) -> tuple[Turn, ...]:
 
 
 def _speech(track: Track, level: npt.NDArray[np.float32]) -> list[Span]:
+    floor = noise_floor(level)
+    probabilities = speech_probabilities(track.samples)
+    loud = is_loud(level, floor=floor, frames=len(probabilities), frame_seconds=FRAME_SECONDS)
     spans = [
         Span(span.start, min(span.end, track.seconds))
-        for span in stretches(speech_probabilities(track.samples), pause=PAUSE)
+        for span in stretches(probabilities, loud, pause=PAUSE)
         if span.start < track.seconds
     ]
-    return sharpen([part for span in spans for part in _parts(span)], level, floor=noise_floor(level))
+    return sharpen([part for span in spans for part in _parts(span)], level, floor=floor)
 
 
 def _parts(span: Span) -> list[Span]:

@@ -20,6 +20,8 @@ _WARM_UP_FRAMES = 3 * SAMPLE_RATE_HZ // FRAME_SAMPLES
 SPEECH_FROM = 0.5
 SPEECH_WHILE = 0.15
 """A stretch is opened by a probability above `SPEECH_FROM` and reaches as far as it stays above `SPEECH_WHILE`."""
+LOUD_SPEECH_FROM = 0.3
+"""Opens a stretch that stands out from the line's noise: the detector doubts lone short words, whoever says them."""
 SHORTEST_SPEECH = 0.1
 
 
@@ -46,10 +48,14 @@ def _block(samples: Samples, first: int) -> npt.NDArray[np.float32]:
     return probabilities[warm_up:]
 
 
-def stretches(probabilities: npt.NDArray[np.float32], *, pause: float) -> list[Span]:
-    """Stretches of speech, in order; two are told apart by at least `pause` seconds without any."""
+def stretches(probabilities: npt.NDArray[np.float32], loud: npt.NDArray[np.bool_], *, pause: float) -> list[Span]:
+    """Stretches of speech, in order; two are told apart by at least `pause` seconds without any.
+
+    `loud` tells for each frame whether its sound stands out from the line's noise.
+    """
     found: list[tuple[int, int]] = []
-    for start, stop in _runs(probabilities):
+    opens = (probabilities >= SPEECH_FROM) | (loud & (probabilities >= LOUD_SPEECH_FROM))
+    for start, stop in _runs(probabilities, opens):
         if found and (start - found[-1][1]) * FRAME_SECONDS < pause:
             found[-1] = (found[-1][0], stop)
         else:
@@ -61,10 +67,10 @@ def stretches(probabilities: npt.NDArray[np.float32], *, pause: float) -> list[S
     ]
 
 
-def _runs(probabilities: npt.NDArray[np.float32]) -> Iterator[tuple[int, int]]:
-    """First and last-but-one frame of every run above `SPEECH_WHILE` that somewhere rises above `SPEECH_FROM`."""
+def _runs(probabilities: npt.NDArray[np.float32], opens: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """First frame, and the one after the last, of every run above `SPEECH_WHILE` that somewhere is opened."""
     above = np.concatenate(([False], probabilities >= SPEECH_WHILE, [False]))
     edges = np.flatnonzero(above[1:] != above[:-1])
     for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        if probabilities[start:stop].max() >= SPEECH_FROM:
+        if opens[start:stop].any():
             yield start, stop

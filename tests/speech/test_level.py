@@ -3,7 +3,7 @@ import pytest
 
 from qa_monitor.audio import ArraySamples
 from qa_monitor.domain import SAMPLE_RATE_HZ, Span
-from qa_monitor.speech.level import is_crosstalk, levels, noise_floor, sharpen
+from qa_monitor.speech.level import is_crosstalk, is_loud, levels, noise_floor, sharpen
 
 RNG = np.random.default_rng(7)
 
@@ -40,7 +40,9 @@ def test_starts_are_sharpened(detected: float, expected: float) -> None:
 
 def test_a_start_never_reaches_into_the_stretch_before() -> None:
     level = np.zeros(400, dtype=np.float32)
-    assert sharpen([Span(0.5, 1.0), Span(1.2, 2.0)], level, floor=-60.0) == [Span(0.1, 1.0), Span(1.0, 2.0)]
+    first, second = sharpen([Span(0.5, 1.0), Span(1.2, 2.0)], level, floor=-60.0)
+    assert (first.start, first.end) == pytest.approx((0.1, 1.0))
+    assert (second.start, second.end) == (1.0, 2.0)
 
 
 def test_the_other_party_leaking_is_crosstalk_and_a_quiet_answer_is_not() -> None:
@@ -52,3 +54,12 @@ def test_the_other_party_leaking_is_crosstalk_and_a_quiet_answer_is_not() -> Non
     assert is_crosstalk(Span(0, 2), leak, other)
     assert not is_crosstalk(Span(0, 2), quiet, other)
     assert not is_crosstalk(Span(0, 2), other, leak)
+
+
+@pytest.mark.parametrize("count", [0, 100, 131])
+def test_loud_frames_are_those_whose_sound_stands_out(count: int) -> None:
+    level = np.full(count, -50.0, dtype=np.float32)
+    level[40:44] = -30.0
+    loud = is_loud(level, floor=-50.0, frames=41, frame_seconds=0.032)
+    expected = [12, 13] if count else []
+    assert np.flatnonzero(loud).tolist() == expected

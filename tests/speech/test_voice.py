@@ -14,7 +14,11 @@ PROBABILITIES = st.lists(st.floats(min_value=0, max_value=1, width=32), max_size
 
 
 def frames(*runs: tuple[float, int]) -> np.ndarray:
-    return np.concatenate([np.full(count, probability, dtype=np.float32) for probability, count in runs])
+    return np.concatenate([np.empty(0, np.float32), *(np.full(count, p, dtype=np.float32) for p, count in runs)])
+
+
+def quiet(probabilities: np.ndarray) -> np.ndarray:
+    return np.zeros(len(probabilities), dtype=np.bool_)
 
 
 @pytest.mark.parametrize(
@@ -35,14 +39,15 @@ def frames(*runs: tuple[float, int]) -> np.ndarray:
 )
 def test_stretches(probabilities: np.ndarray, expected: list[tuple[int, int]]) -> None:
     found = [
-        (round(s.start / FRAME_SECONDS), round(s.end / FRAME_SECONDS)) for s in stretches(probabilities, pause=0.3)
+        (round(s.start / FRAME_SECONDS), round(s.end / FRAME_SECONDS))
+        for s in stretches(probabilities, quiet(probabilities), pause=0.3)
     ]
     assert found == expected
 
 
 @given(PROBABILITIES)
 def test_stretches_are_apart_and_their_edges_are_speech(probabilities: np.ndarray) -> None:
-    found = stretches(probabilities, pause=0.3)
+    found = stretches(probabilities, quiet(probabilities), pause=0.3)
     for before, after in itertools.pairwise(found):
         assert after.start - before.end >= 0.3 - 1e-9
     for span in found:
@@ -52,7 +57,7 @@ def test_stretches_are_apart_and_their_edges_are_speech(probabilities: np.ndarra
 
 @given(PROBABILITIES)
 def test_whoever_surely_speaks_is_in_a_stretch_unless_for_a_click(probabilities: np.ndarray) -> None:
-    found = stretches(probabilities, pause=0.3)
+    found = stretches(probabilities, quiet(probabilities), pause=0.3)
     sure = probabilities >= 0.5
     for index in np.flatnonzero(sure):
         long = index >= 4 and sure[index - 4 : index + 1].all()
@@ -60,4 +65,16 @@ def test_whoever_surely_speaks_is_in_a_stretch_unless_for_a_click(probabilities:
 
 
 def test_span_values_are_seconds() -> None:
-    assert stretches(frames((0.0, 100), (0.9, 100)), pause=0.3) == [Span(3.2, 6.4)]
+    sound = frames((0.0, 100), (0.9, 100))
+    assert stretches(sound, quiet(sound), pause=0.3) == [Span(3.2, 6.4)]
+
+
+def test_a_loud_short_word_is_speech_although_the_detector_doubts() -> None:
+    sound = frames((0.0, 20), (0.35, 10), (0.0, 20))
+    assert stretches(sound, quiet(sound), pause=0.3) == []
+    assert stretches(sound, ~quiet(sound), pause=0.3) == [Span(0.64, 0.96)]
+
+
+def test_loudness_alone_is_no_speech() -> None:
+    sound = frames((0.2, 100))
+    assert stretches(sound, ~quiet(sound), pause=0.3) == []
