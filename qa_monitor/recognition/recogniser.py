@@ -19,8 +19,11 @@ from qa_monitor.recognition.packing import Window, pack
 
 BATCH = 8
 BEAM = 5
-PADDED_SECONDS = 30.0
 MOST_TOKENS = 448
+TOKENS_A_SECOND = 12
+"""Nobody speaks more; a longer text is a loop, and ending it early saves its cost."""
+LONGEST_LOOP = 10
+"""Tokens that may not come twice in a second try: more than a repeated answer or a row of equal digits has."""
 SHORTEST_WORD = 0.01
 LEAST_CHARACTERS_A_SECOND = 1.5
 """Half the pace of slow Mandarin: a turn with less text than this was skipped by the recogniser."""
@@ -38,10 +41,6 @@ class _Text:
     no_speech: float
     """The model's own probability that nobody speaks."""
 
-    @property
-    def text(self) -> str:
-        return "".join(word.text for word in self.words)
-
 
 class Recogniser:
     """faster-whisper with one model in memory; build once a worker. Not for use by several threads."""
@@ -55,54 +54,49 @@ class Recogniser:
     def recognise(self, audio: Audio, turns: Sequence[Turn]) -> tuple[Utterance, ...]:
         """The text of every turn, in the order of `turns`; a turn without text gives an utterance without words.
 
-        Whisper sometimes ends a window's text before its last turns; those are put to it once more, in windows of
-        their own, and the fuller text is kept.
+        Whisper sometimes ends a window's text before its last turns, or falls into a loop; such turns are put to it
+        once more, in windows of their own and with loops forbidden, and the better text is kept.
         """
-        first = self._heard(audio, turns, range(len(turns)))
-        skipped = [i for i, turn in enumerate(turns) if _is_skipped(turn, first[i])]
-        again = self._heard(audio, turns, skipped)
-        return tuple(_fuller(first[i], again.get(i)) for i in range(len(turns)))
+        first = self._heard(audio, turns, range(len(turns)), longest_loop=0)
+        again = [i for i, turn in enumerate(turns) if first[i].doubtful or _is_skipped(turn, first[i])]
+        second = self._heard(audio, turns, again, longest_loop=LONGEST_LOOP)
+        return tuple(_better(first[i], second.get(i)) for i in range(len(turns)))
 
-    def _heard(self, audio: Audio, turns: Sequence[Turn], chosen: Sequence[int]) -> dict[int, Utterance]:
+    def _heard(
+        self, audio: Audio, turns: Sequence[Turn], chosen: Sequence[int], *, longest_loop: int
+    ) -> dict[int, Utterance]:
         words: dict[int, list[Word]] = {i: [] for i in chosen}
         texts: dict[int, _Text] = {}
         for index, track in enumerate(audio.tracks):
             own = [i for i in chosen if turns[i].track == index]
             windows = pack([turns[i].span for i in own], call_seconds=audio.seconds)
-            for window, text in zip(windows, self._texts(track, windows), strict=True):
+            for window, text in zip(windows, self._texts(track, windows, longest_loop), strict=True):
                 texts |= {own[piece.turn]: text for piece in window.pieces}
                 for word in text.words:
                     piece, span = window.in_call(word.span.start, word.span.end)
                     words[own[piece.turn]].append(Word(text=word.text, span=span, probability=word.probability))
         return {i: _utterance(turns[i], words[i], texts[i]) for i in chosen}
 
-    def _texts(self, track: Track, windows: Sequence[Window]) -> Iterator[_Text]:
+    def _texts(self, track: Track, windows: Sequence[Window], longest_loop: int) -> Iterator[_Text]:
         """A text for each window, in order; windows of like length share a batch."""
         by_length = sorted(range(len(windows)), key=lambda i: windows[i].seconds)
         found: dict[int, _Text] = {}
         for first in range(0, len(by_length), BATCH):
             batch = by_length[first : first + BATCH]
             sounds = [windows[i].sound(track) for i in batch]
-            for i, sound, text in zip(batch, sounds, self._decode(sounds), strict=True):
-                found[i] = self._again(sound, text) if _doubtful(text, windows[i].seconds) else text
+            found |= zip(batch, self._decode(sounds, longest_loop), strict=True)
         return (found[i] for i in range(len(windows)))
 
-    def _again(self, sound: Sound, before: _Text) -> _Text:
-        """Decode a doubtful window once more, padded as in Whisper's training; the likelier of both texts."""
-        padded = np.pad(sound, (0, max(0, round(PADDED_SECONDS * SAMPLE_RATE_HZ) - len(sound))))
-        (after,) = self._decode([sound], padded_to=len(padded))
-        better = after.log_probability > before.log_probability
-        return after if better or _doubtful(before, len(sound) / SAMPLE_RATE_HZ) else before
-
-    def _decode(self, sounds: Sequence[Sound], *, padded_to: int = 0) -> list[_Text]:
-        samples = max(padded_to, *map(len, sounds))
+    def _decode(self, sounds: Sequence[Sound], longest_loop: int) -> list[_Text]:
+        samples = max(map(len, sounds))
         mel = [self._whisper.feature_extractor(np.pad(sound, (0, samples - len(sound))), padding=0) for sound in sounds]
         encoded = self._whisper.model.encode(get_ctranslate2_storage(np.stack(mel)))
         results = self._whisper.model.generate(
             encoded,
             [[*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]] * len(sounds),
             beam_size=BEAM,
-            max_length=MOST_TOKENS,
+            no_repeat_ngram_size=longest_loop,
+            max_length=min(MOST_TOKENS, round(samples / SAMPLE_RATE_HZ * TOKENS_A_SECOND) + 20),
             return_scores=True,
             return_no_speech_prob=True,
         )
@@ -137,21 +131,15 @@ def _word(aligned: dict[str, Any]) -> Word:
     return Word(text=aligned["word"], span=span, probability=min(1.0, max(0.0, float(aligned["probability"]))))
 
 
-def _doubtful(text: _Text, seconds: float) -> bool:
-    return bool(
-        doubt(text.text, speech_seconds=seconds, log_probability=text.log_probability, no_speech=text.no_speech)
-    )
-
-
 def _is_skipped(turn: Turn, heard: Utterance) -> bool:
     """Whether far less text was written than the turn's length of speech must hold."""
     return len(normalise(heard.text).text) < LEAST_CHARACTERS_A_SECOND * (turn.span.seconds - 0.5)
 
 
-def _fuller(first: Utterance, again: Utterance | None) -> Utterance:
-    if again is None or again.doubtful:
+def _better(first: Utterance, second: Utterance | None) -> Utterance:
+    if second is None or second.doubtful or not second.words:
         return first
-    return again if first.doubtful or len(again.words) > len(first.words) else first
+    return second if first.doubtful or len(second.words) > len(first.words) else first
 
 
 def _utterance(turn: Turn, words: list[Word], text: _Text) -> Utterance:
