@@ -1,0 +1,5 @@
+"""`python -m qa_monitor` is `qa-monitor`."""
+
+from qa_monitor.cli import main
+
+main()
