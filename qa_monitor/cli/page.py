@@ -52,7 +52,7 @@ def call_page(analysis: Analysis, names: Mapping[str, Text], rules: Mapping[str,
     if analysis.measures:
         parts += [_heading(Text("指标", "Measures"), lang), _facts(map(_measure, analysis.measures), lang)]
     if analysis.checks:
-        parts += [_heading(Text("整通检查", "Checks"), lang), _checks(analysis.checks, lang)]
+        parts += [_heading(Text("整通检查", "Checks"), lang), _checks(analysis.checks, names, lang)]
     if analysis.score is not None:
         parts += [_heading(Text("评分", "Score"), lang), *_score(analysis.score, lang)]
     cited = _cited(analysis)
@@ -156,8 +156,18 @@ def _cited(analysis: Analysis) -> list[str]:
     return sorted(set(chain.from_iterable(sources)))
 
 
-def _checks(checks: Iterable[Check], lang: Lang) -> Table:
-    return _listed([(check.name, _answer(check, lang), check.because, check.sources) for check in checks], lang)
+def _checks(checks: Iterable[Check], names: Mapping[str, Text], lang: Lang) -> Table:
+    return _listed(
+        [(_check_name(check, names), _answer(check, lang), check.because, check.sources) for check in checks], lang
+    )
+
+
+def _check_name(check: Check, names: Mapping[str, Text]) -> Text:
+    """Checks on the customer's signals are named by the lexicon that heard them."""
+    signal = names.get(check.id.removeprefix("signal:"))
+    if signal is None or not check.id.startswith("signal:"):
+        return check.name
+    return Text(f"客户信号：{signal.zh}", f"customer's signal: {signal.en}")
 
 
 _ANSWER_STYLES = {Outcome.NO: "red", Outcome.REVIEW: "yellow", Outcome.UNDETERMINED: "yellow"}
