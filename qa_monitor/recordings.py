@@ -13,7 +13,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from qa_monitor import recording_problems as wrong
-from qa_monitor.domain import Layout, Metadata, Recording, SourceFile, Text
+from qa_monitor.domain import CallState, Layout, Metadata, Recording, SourceFile, Text
 from qa_monitor.errors import ConfigurationError, Problem
 from qa_monitor.manifest import Manifest, ManifestRow, read_manifest
 
@@ -49,6 +49,11 @@ class MissingFile:
     """Of the row in `manifest` that names the file; None for a file that no row names."""
     metadata: Metadata
     reason: Text
+
+    @property
+    def state(self) -> CallState:
+        """`MISSING` where there is no such file, `UNREADABLE` where there is one without readable bytes."""
+        return CallState.UNREADABLE if self.file.exists() else CallState.MISSING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_monitor.domain import Agent, CalleeRole, Lang, Layout, Metadata, Recording, SourceFile, Text
+from qa_monitor.domain import Agent, CalleeRole, CallState, Lang, Layout, Metadata, Recording, SourceFile, Text
 from qa_monitor.errors import ConfigurationError
 from qa_monitor.recordings import AUDIO_ENDINGS, Discovery, MissingFile, discover, metadata_sha256
 
@@ -489,3 +489,10 @@ def test_what_is_found_can_be_handed_to_a_worker_process(tmp_path: Path) -> None
     put(tmp_path, "a.wav")
     discovery = found(tmp_path)
     assert pickle.loads(pickle.dumps(discovery)) == discovery
+
+
+def test_a_file_without_bytes_is_unreadable_and_one_that_is_not_there_missing(tmp_path: Path) -> None:
+    (tmp_path / "empty.wav").touch()
+    (tmp_path / "m.csv").write_text("file\nempty.wav\ngone.wav\n", encoding="utf-8")
+    states = {absent.file.name: absent.state for absent in found(tmp_path / "m.csv").missing}
+    assert states == {"empty.wav": CallState.UNREADABLE, "gone.wav": CallState.MISSING}

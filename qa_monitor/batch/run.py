@@ -142,7 +142,7 @@ def _events(
 def _settled(this: _Run, unchanged: Sequence[Recording], missing: Sequence[MissingFile]) -> Iterator[Ended]:
     for absent in missing:
         report = FileReport(
-            file=absent.file, sha256=None, metadata=absent.metadata, state=CallState.MISSING, reason=absent.reason
+            file=absent.file, sha256=None, metadata=absent.metadata, state=absent.state, reason=absent.reason
         )
         with writing(this.engine) as db:
             add_run_file(db, this.number, _run_file(report))

@@ -16,11 +16,7 @@ from qa_monitor.recordings import Discovery
 
 WOULD_SCORE = "would_score"
 
-_WORDS = {
-    CallState.UNCHANGED.value: STATES[CallState.UNCHANGED],
-    CallState.MISSING.value: STATES[CallState.MISSING],
-    WOULD_SCORE: Text("将评分", "would score"),
-}
+_WORDS = {**{state.value: name for state, name in STATES.items()}, WOULD_SCORE: Text("将评分", "would score")}
 
 
 def plan_object(planned: Plan, found: Discovery) -> Object:
@@ -49,7 +45,7 @@ def _rows(planned: Plan, found: Discovery) -> Iterator[tuple[str, str, str | Non
         state = CallState.UNCHANGED.value if recording.sha256 in unchanged else WOULD_SCORE
         yield mask_name(recording.name), _shown(recording.files[0].path), recording.sha256, state
     for absent in found.missing:
-        yield mask_name(absent.metadata.call_id or absent.file.stem), _shown(absent.file), None, CallState.MISSING.value
+        yield mask_name(absent.metadata.call_id or absent.file.stem), _shown(absent.file), None, absent.state.value
 
 
 def _shown(file: Path) -> str:
