@@ -17,7 +17,8 @@ from qa_monitor.language import normalise
 from qa_monitor.recognition.doubt import doubt
 from qa_monitor.recognition.packing import Window, pack
 
-BATCH = 8
+BATCH = 2
+"""Windows decoded together. Attention over a 28 s window needs 63 MB each; more than this saves no time on two cores."""
 BEAM = 5
 MOST_TOKENS = 448
 TOKENS_A_SECOND = 12

@@ -14,7 +14,7 @@ from qa_monitor.domain import SAMPLE_RATE_HZ, Samples, Span
 FRAME_SAMPLES = 512
 FRAME_SECONDS = FRAME_SAMPLES / SAMPLE_RATE_HZ
 
-_BLOCK_FRAMES = 300 * SAMPLE_RATE_HZ // FRAME_SAMPLES
+_BLOCK_FRAMES = 60 * SAMPLE_RATE_HZ // FRAME_SAMPLES
 _WARM_UP_FRAMES = 3 * SAMPLE_RATE_HZ // FRAME_SAMPLES
 
 SPEECH_FROM = 0.5
@@ -28,7 +28,7 @@ SHORTEST_SPEECH = 0.1
 def speech_probabilities(samples: Samples) -> npt.NDArray[np.float32]:
     """Probability of speech for each 32 ms of `samples`, the last frame filled up with silence.
 
-    Read in blocks of five minutes, so that a long call needs no more memory than a short one; each block but the first
+    Read in blocks of a minute, so that a long call needs no more memory than a short one; each block but the first
     begins three seconds early, because the detector's state must first settle.
     """
     blocks = [_block(samples, first) for first in _block_starts(len(samples))]
