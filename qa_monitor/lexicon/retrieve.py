@@ -1,0 +1,124 @@
+"""Where phrases may have been said, by sound: approximate occurrences of their syllables, all phrases in one pass.
+
+This step proposes, generously; the audio decides. docs/decisions/0004-retrieval-by-sound.md has the figures.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from qa_monitor.language.sound import DISTANCES, NUMBER, Readings, Spoken, ways_to_say
+from qa_monitor.lexicon import near
+
+MOST_COST = 0.25
+"""Cost a syllable up to which a place is proposed: a phrase of three syllables may lack one."""
+
+UNLIKE_ALL = 100
+"""Hundredths from a slot of text that has no sound of its own to any syllable."""
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place where a phrase may have been said."""
+
+    phrase: int
+    """Index of the phrase as given to `SoundIndex.build`."""
+    start: int
+    stop: int
+    """Bounds in the normal text."""
+    cost: float
+    """For each syllable of the phrase; 0: the same sound, 1: nothing in common."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SoundIndex:
+    """Phrases, ready to be searched for by sound. In which order they were given makes no difference."""
+
+    _lines: near.Lines
+    """Every way to say every phrase."""
+    _phrase: near.Ints
+    """The phrase of each line."""
+    _costs: near.Costs
+    """From each syllable of Mandarin and, last, from a slot without sound, to each sound of the lines."""
+
+    @classmethod
+    def build(cls, phrases: Sequence[str]) -> "SoundIndex":
+        """An index of normalised phrases. Raises ValueError for one that is empty or cannot be read aloud."""
+        ways = [(number, way.readings) for number, phrase in enumerate(phrases) for way in _readable(phrase)]
+        distinct = dict.fromkeys(readings for _, slots in ways for readings in slots)
+        sounds = {readings: sound for sound, readings in enumerate(distinct)}
+        return cls(
+            _lines=near.Lines.of([[sounds[readings] for readings in slots] for _, slots in ways]),
+            _phrase=near.as_ints([number for number, _ in ways]),
+            _costs=_costs_to(list(sounds)),
+        )
+
+    def candidates(self, text: Spoken | str, *, most_cost: float = MOST_COST) -> list[Candidate]:
+        """Every place in a normal text where a phrase fits for at most `most_cost` a syllable, in order of place.
+
+        A syllable too many or too few costs `near.INSERTION` or `near.DELETION` hundredths, another one its distance.
+        Of overlapping places of one phrase the cheapest stays, then the shortest, then the earliest. The numbers of a
+        `str` are taken as amounts and digit by digit; a `Spoken` is taken as it is. Raises ValueError if a phrase would
+        fit for `most_cost` where none of it was heard.
+        """
+        if not 0 <= 100 * most_cost < near.DELETION:
+            raise ValueError(f"most_cost is {most_cost}, not in 0 <= most_cost < {near.DELETION / 100}")
+        ways = ways_to_say(text) if isinstance(text, str) else (text,)
+        places = [self._places(way, most_cost) for way in ways if way.readings]
+        return _best(*map(np.concatenate, zip(*places, strict=True))) if places else []
+
+    def _places(self, text: Spoken, most_cost: float) -> tuple[near.Ints, near.Ints, near.Ints, Floats]:
+        """Phrase, start, stop and cost of every place where a phrase fits, overlapping ones too."""
+        line, start, stop, cost = near.fits(self._lines, self._heard(text), 100 * most_cost).T
+        return (
+            self._phrase[line],
+            near.as_ints(text.starts)[start],
+            near.as_ints(text.stops)[stop - 1],
+            cost / (100 * self._lines.length[line]),
+        )
+
+    def _heard(self, text: Spoken) -> near.Costs:
+        """From each slot of the text to each sound of the lines, whichever of its readings is nearest."""
+        numbers = [[NUMBER[syllable] for syllable in readings] or [len(NUMBER)] for readings in text.readings]
+        begins = np.cumsum([0, *map(len, numbers[:-1])])
+        heard = self._costs[[number for readings in numbers for number in readings]]
+        return np.minimum.reduceat(heard, begins, axis=0)
+
+
+def _readable(phrase: str) -> tuple[Spoken, ...]:
+    """The ways to say a phrase. Raises ValueError where there is none."""
+    ways = ways_to_say(phrase)
+    if not phrase:
+        raise ValueError("an empty phrase cannot be found by sound")
+    for readings, start, stop in zip(ways[0].readings, ways[0].starts, ways[0].stops, strict=True):
+        if not readings:
+            raise ValueError(f"{phrase!r} cannot be found by sound: {phrase[start:stop]!r} has no known reading")
+    return ways
+
+
+def _costs_to(sounds: Sequence[Readings]) -> near.Costs:
+    """From each syllable, and last from a slot without sound, to each sound, whichever of its readings is nearest."""
+    costs = np.full((len(NUMBER) + 1, len(sounds)), UNLIKE_ALL, np.uint8)
+    for sound, readings in enumerate(sounds):
+        nearest = DISTANCES[:, [NUMBER[syllable] for syllable in readings]].min(axis=1)
+        costs[:-1, sound] = np.rint(100 * nearest)
+    return costs
+
+
+def _best(phrase: near.Ints, start: near.Ints, stop: near.Ints, cost: Floats) -> list[Candidate]:
+    """Of overlapping places of a phrase the cheapest, then the shortest, then the earliest."""
+    best_first = np.lexsort((start, stop - start, cost))
+    kept: list[tuple[int, int, int, float]] = []
+    taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for place in zip(*(column[best_first].tolist() for column in (start, stop, phrase, cost)), strict=True):
+        first, end, number, _ = place
+        others = taken[number]
+        if not others or all(end <= low or high <= first for low, high in others):
+            others.append((first, end))
+            kept.append(place)
+    return [Candidate(number, first, end, each) for first, end, number, each in sorted(kept)]
