@@ -1,0 +1,8 @@
+"""Personal data that were said in a call: where they stand, so that they can be judged and hidden."""
+
+from qa_monitor.personal.datum import Kind, PersonalDatum, Place
+from qa_monitor.personal.find import personal_data
+from qa_monitor.personal.findings import findings
+from qa_monitor.personal.masked import masked_texts
+
+__all__ = ["Kind", "PersonalDatum", "Place", "findings", "masked_texts", "personal_data"]

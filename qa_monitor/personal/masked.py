@@ -1,0 +1,39 @@
+"""What was said, without the personal data found in it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from qa_monitor.domain import Utterance
+from qa_monitor.personal.datum import Kind, PersonalDatum, Place
+from qa_monitor.personal.digits import symbols
+
+_LAST_FOUR_STAY = frozenset({Kind.ID_NUMBER, Kind.BANK_CARD, Kind.MOBILE, Kind.LANDLINE})
+_LONG_ENOUGH = 7
+"""Digits from which on the last four do not give the number away."""
+
+
+def masked_texts(utterances: Sequence[Utterance], data: Iterable[PersonalDatum]) -> tuple[str, ...]:
+    """The text of every utterance with `data` as stars, character for character, so that places still fit.
+
+    Of identity, card and telephone numbers the last four digits stay, as on a receipt; of the rest nothing does.
+    """
+    hidden: set[tuple[int, int]] = set()
+    for datum in data:
+        characters = [
+            at for place in datum.places for at in _characters(utterances[place.turn].text, place, datum.kind)
+        ]
+        keeps = datum.kind in _LAST_FOUR_STAY and len(characters) >= _LONG_ENOUGH
+        hidden.update(characters[:-4] if keeps else characters)
+    return tuple(
+        "".join("*" if (turn, at) in hidden else character for at, character in enumerate(utterance.text))
+        for turn, utterance in enumerate(utterances)
+    )
+
+
+def _characters(text: str, place: Place, kind: Kind) -> Iterator[tuple[int, int]]:
+    """The characters to hide: of a number its digits, not the pauses between; of a text all letters."""
+    if kind in (Kind.ADDRESS, Kind.EMAIL):
+        yield from ((place.turn, at) for at in range(place.start, place.stop) if text[at].isalnum())
+        return
+    for symbol in symbols(text):
+        if symbol.value and place.start <= symbol.start and symbol.stop <= place.stop:
+            yield from ((place.turn, at) for at in range(symbol.start, symbol.stop))
