@@ -32,7 +32,7 @@ def main() -> None:
     rules = load_rules(settings)
     recogniser = load_recogniser(settings, threads=0)
     began = time.perf_counter()
-    transcripts = [transcribe(call.recording, recogniser) for call in calls]
+    transcripts = [transcribe(call.recording, recogniser, rules) for call in calls]
     heard = time.perf_counter()
     analyses = [judge(call.recording, text, rules) for call, text in zip(calls, transcripts, strict=True)]
     judged = time.perf_counter()

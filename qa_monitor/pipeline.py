@@ -8,6 +8,7 @@ from qa_monitor import __version__, conduct
 from qa_monitor.audio import decode
 from qa_monitor.conduct import Profile, load_profile
 from qa_monitor.domain import Analysis, CallState, Recording, Span, Text, Transcript, Versions
+from qa_monitor.finding import find
 from qa_monitor.language import Segmenter, simplify
 from qa_monitor.lexicon import Lexicons, Matcher, load_lexicons
 from qa_monitor.recognition import Recogniser, find_model
@@ -15,6 +16,7 @@ from qa_monitor.recordings import metadata_sha256
 from qa_monitor.scoring import Scorecard, load_scorecard, score
 from qa_monitor.settings import Settings
 from qa_monitor.speech import find_turns
+from qa_monitor.verification import Questioner, readings, shipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,7 @@ class Rules:
     matcher: Matcher
     profile: Profile
     scorecard: Scorecard
+    questioner: Questioner
     segmenter: Segmenter
     versions: ToolVersions
 
@@ -44,11 +47,13 @@ def load_rules(settings: Settings) -> Rules:
     lexicons = load_lexicons(settings.lexicons)
     profile = load_profile(settings.lexicons / "profile.yaml")
     scorecard = load_scorecard(settings.scorecard, lexicons)
+    matcher = Matcher.build(lexicons)
     return Rules(
         lexicons=lexicons,
-        matcher=Matcher.build(lexicons),
+        matcher=matcher,
         profile=profile,
         scorecard=scorecard,
+        questioner=Questioner(lexicons, matcher),
         segmenter=Segmenter(lexicons.words),
         versions=ToolVersions(
             program=__version__,
@@ -76,24 +81,27 @@ def versions_for(recording: Recording, tools: ToolVersions) -> Versions:
     )
 
 
-def transcribe(recording: Recording, recogniser: Recogniser) -> Transcript:
-    """What was said, by whom and when. Raises UnreadableRecording."""
+def transcribe(recording: Recording, recogniser: Recogniser, rules: Rules) -> Transcript:
+    """What was said, by whom and when, and what more the audio supports of the lexicons. Raises UnreadableRecording."""
     audio = decode(recording)
     turns = find_turns(audio)
     utterances = recogniser.recognise(audio, turns)
+    questions = rules.questioner.questions(utterances)
     return Transcript(
         seconds=audio.seconds,
         roles_known=audio.roles_known,
         roles=tuple(track.role for track in audio.tracks),
         damaged=audio.damaged,
         utterances=utterances,
+        readings=readings(audio, questions, recogniser, shipped()),
+        asked=rules.versions.lexicons,
     )
 
 
 def judge(recording: Recording, transcript: Transcript, rules: Rules) -> Analysis:
     """What the rules say of `transcript`: findings, measures, checks, score."""
     metadata = recording.metadata
-    findings = rules.matcher.find(transcript.utterances, callee_role=metadata.callee_role)
+    findings = find(transcript, rules.lexicons, rules.matcher, callee_role=metadata.callee_role)
     measures = conduct.measures(transcript)
     checks = conduct.checks(transcript, findings, metadata, rules.profile)
     state, reason = _state(transcript)

@@ -21,6 +21,7 @@ from qa_monitor.domain import (
     Metadata,
     Outcome,
     Polarity,
+    Reading,
     Recording,
     Role,
     Score,
@@ -98,6 +99,22 @@ transcripts = st.builds(
     roles=st.lists(roles, max_size=2).map(tuple),
     damaged=several_spans,
     utterances=st.lists(utterances, max_size=3).map(tuple),
+    readings=st.lists(
+        st.builds(
+            Reading,
+            category=ids,
+            entry=ids,
+            turn=st.integers(0, 9),
+            start=st.integers(0, 9),
+            stop=st.integers(10, 20),
+            believed=strings,
+            probability=st.floats(0, 1),
+            log_probability=log_probabilities,
+            same_sound=st.booleans(),
+        ),
+        max_size=2,
+    ).map(tuple),
+    asked=ids,
 )
 
 findings = st.builds(

@@ -111,10 +111,11 @@ class _Run:
     stopped: Callable[[], bool]
 
     def transcript(self, recording: Recording) -> Transcript | None:
-        """What this program and model heard in an earlier run."""
+        """What this program and model heard in an earlier run, if these lexicons were put to the audio then."""
         versions = self.work.versions
         with reading(self.engine) as db:
-            return load_transcript(db, recording, program=versions.program, model=versions.model)
+            heard = load_transcript(db, recording, program=versions.program, model=versions.model)
+        return heard if heard is not None and heard.asked == versions.lexicons else None
 
     def failed(self, recording: Recording, reason: Text) -> Analysed:
         """The analysis of a recording for which something went wrong."""

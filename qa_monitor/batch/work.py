@@ -51,7 +51,7 @@ def listener(settings: Settings, threads: int) -> Callable[[Recording], Analysed
 
     def listen(recording: Recording) -> Analysed:
         try:
-            transcript = transcribe(recording, recogniser)
+            transcript = transcribe(recording, recogniser, rules)
         except UnreadableRecording as error:
             return Analysed(without_score(recording, rules.versions, CallState.UNREADABLE, error.text))
         return judged(recording, transcript, rules=rules)

@@ -9,7 +9,7 @@ from qa_monitor.domain.basics import SAMPLE_RATE_HZ, CalleeRole, Lang, Layout, R
 from qa_monitor.domain.findings import Cancellation, Context, Finding, FindingState, FoundBy, Polarity, Severity
 from qa_monitor.domain.recordings import Agent, Metadata, Recording, SourceFile, identity
 from qa_monitor.domain.scores import Check, DimensionScore, Measure, Outcome, Score, ScoreLine
-from qa_monitor.domain.speech import Audio, Samples, Track, Turn, Utterance, Word
+from qa_monitor.domain.speech import Audio, Reading, Samples, Track, Turn, Utterance, Word
 
 __all__ = [
     "SAMPLE_RATE_HZ",
@@ -31,6 +31,7 @@ __all__ = [
     "Metadata",
     "Outcome",
     "Polarity",
+    "Reading",
     "Recording",
     "Role",
     "Samples",

@@ -7,7 +7,7 @@ from qa_monitor.domain.basics import Role, Span, Text
 from qa_monitor.domain.findings import Finding
 from qa_monitor.domain.recordings import Recording
 from qa_monitor.domain.scores import Check, Measure, Score
-from qa_monitor.domain.speech import Utterance
+from qa_monitor.domain.speech import Reading, Utterance
 
 
 class CallState(StrEnum):
@@ -51,6 +51,10 @@ class Transcript:
     damaged: tuple[Span, ...]
     utterances: tuple[Utterance, ...]
     """In order of their start."""
+    readings: tuple[Reading, ...] = ()
+    """What the audio supports beyond the recogniser's words."""
+    asked: str = ""
+    """Version of the lexicons whose expressions were put to the audio; others would have to be put to it anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

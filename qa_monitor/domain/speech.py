@@ -93,3 +93,26 @@ class Utterance:
     def text(self) -> str:
         """What was heard, as the recogniser wrote it."""
         return "".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """An expression of the lexicons that was not written by the recogniser, but that the audio supports."""
+
+    category: str
+    """Ids in the lexicons that were put to the audio."""
+    entry: str
+    turn: int
+    """Index of the utterance in which it begins."""
+    start: int
+    stop: int
+    """Bounds of what was heard, in characters of the normal text counted from the start of that utterance; what
+    follows it in the same breath counts on."""
+    believed: str
+    """The words to read there instead of those heard, in normal form."""
+    probability: float
+    """That they were said, 0..1, by the calibrated decision."""
+    log_probability: float
+    """Mean natural-log probability a token of the expression in the audio, <= 0."""
+    same_sound: bool
+    """Whether what was heard sounds exactly alike, so that only the characters were wrong."""

@@ -6,7 +6,7 @@ pattern, texts one of which it must contain; a pattern's expression runs only wh
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ahocorasick
 
@@ -17,6 +17,7 @@ from qa_monitor.domain import (
     Finding,
     FoundBy,
     Polarity,
+    Reading,
     Role,
     Severity,
     Utterance,
@@ -24,7 +25,11 @@ from qa_monitor.domain import (
 from qa_monitor.lexicon.context import Bounds, Contexts, places
 from qa_monitor.lexicon.model import Category, Entry, Lexicons, Speaker
 from qa_monitor.lexicon.pattern import Classes, anchors, compile_tree
+from qa_monitor.lexicon.reread import Reread
 from qa_monitor.lexicon.runs import Run, runs
+
+SURE = 0.75
+"""Probability from which the program itself counts an expression that the recogniser wrote differently."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,53 @@ class Matcher:
         ]
         return tuple(sorted(found, key=lambda one: (one.span, one.category, one.entry, one.believed)))
 
+    def believed(
+        self, utterances: Sequence[Utterance], readings: Sequence[Reading], *, callee_role: CalleeRole | None
+    ) -> tuple[Finding, ...]:
+        """Findings in what the audio supports beyond the recogniser's words, judged in the same contexts.
+
+        `confidence` is the reading's probability; below `SURE` a finding is for review. Of readings of one category
+        that overlap, the likeliest counts.
+        """
+        by_turn = {piece.turn: (run, piece.offset) for run in runs(utterances) for piece in run.pieces}
+        found: list[Finding] = []
+        for reading in sorted(readings, key=lambda one: -one.probability):
+            run, offset = by_turn.get(reading.turn, (None, 0))
+            if run is None:
+                continue
+            reread = Reread(run, reading.start + offset, reading.stop + offset, reading.believed)
+            finding = self._believed(reread, reading, callee_role)
+            if finding is not None and not any(same_act(finding, other) for other in found):
+                found.append(finding)
+        return tuple(found)
+
+    def _believed(self, reread: Reread, reading: Reading, callee_role: CalleeRole | None) -> Finding | None:
+        match = self.match_in(reread, reading.category)
+        finding = None if match is None else self._finding(reread, match, callee_role)
+        if finding is None:
+            return None
+        unsure = None if finding.cancelled_by or reading.probability >= SURE else "confidence"
+        return replace(
+            finding,
+            found_by=FoundBy.PINYIN if reading.same_sound else FoundBy.ACOUSTIC,
+            believed=reading.believed,
+            confidence=reading.probability,
+            log_probability=reading.log_probability,
+            review_because=finding.review_because or unsure,
+        )
+
+    def match_in(self, reread: Reread, category: str) -> "_Match | None":
+        """The expression of `category` that the believed words make, if they make one."""
+        for match in _winners(self._matches(reread.text)):
+            start, stop = match.bounds
+            if match.expression.category.id == category and start < reread.end and reread.start < stop:
+                return match
+        return None
+
+    def counts(self, reread: Reread, match: "_Match") -> bool:
+        """Whether nothing around the believed words, nor who says them, takes the match back."""
+        return self._cancellation(reread, match, None) is None
+
     def _matches(self, text: str) -> Iterator[_Match]:
         patterns: dict[int, _Expression] = {}
         for last, (length, expressions) in self._automaton.iter(text):
@@ -91,7 +143,7 @@ class Matcher:
         for expression in patterns.values():
             yield from _pattern_matches(expression, text)
 
-    def _finding(self, run: Run, match: _Match, callee_role: CalleeRole | None) -> Finding | None:
+    def _finding(self, run: Run | Reread, match: _Match, callee_role: CalleeRole | None) -> Finding | None:
         category, entry = match.expression.category, match.expression.entry
         counts = category.role.speaks_as(run.role)
         if not counts and run.role is not Role.UNKNOWN and category.polarity is not Polarity.VIOLATION:
@@ -116,7 +168,7 @@ class Matcher:
             sources=category.sources,
         )
 
-    def _cancellation(self, run: Run, match: _Match, callee_role: CalleeRole | None) -> Cancellation | None:
+    def _cancellation(self, run: Run | Reread, match: _Match, callee_role: CalleeRole | None) -> Cancellation | None:
         """Why the match does not count: who said it, to whom, an exception of its entry, or the words around it."""
         category = match.expression.category
         if run.role is not Role.UNKNOWN and not category.role.speaks_as(run.role):
@@ -127,6 +179,11 @@ class Matcher:
             return Cancellation(Context.EXCEPTION, run.heard(*covering))
         cue = self._contexts.cue(run.text, match.bounds, match.gaps, match.expression.entry.contexts)
         return None if cue is None else Cancellation(cue.context, run.heard(*cue.bounds))
+
+
+def same_act(one: Finding, other: Finding) -> bool:
+    """Whether two findings are the same words taken for the same thing."""
+    return one.category == other.category and one.role is other.role and one.span.overlap(other.span) > 0
 
 
 def _automaton(lexicons: Lexicons) -> ahocorasick.Automaton:

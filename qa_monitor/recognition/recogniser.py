@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from qa_monitor.recognition.doubt import doubt
 from qa_monitor.recognition.packing import Window, pack
 
 BATCH = 2
-"""Windows decoded together. Attention over a 28 s window needs 63 MB each; more than this saves no time on two cores."""
+"""Windows decoded together. Attention over 28 s needs 63 MB each, and more of them save no time on two cores."""
 BEAM = 5
 MOST_TOKENS = 448
 TOKENS_A_SECOND = 12
@@ -26,6 +27,9 @@ TOKENS_A_SECOND = 12
 LONGEST_LOOP = 10
 """Tokens that may not come twice in a second try: more than a repeated answer or a row of equal digits has."""
 SHORTEST_WORD = 0.01
+SCORED_TOGETHER = 8
+LEAST_TOKEN_PROBABILITY = 1e-12
+"""Stands for a probability of 0, whose logarithm does not exist."""
 LEAST_CHARACTERS_A_SECOND = 1.5
 """Half the pace of slow Mandarin: a turn with less text than this was skipped by the recogniser."""
 
@@ -41,6 +45,26 @@ class _Text:
     """Mean natural-log probability a token, the end of text included."""
     no_speech: float
     """The model's own probability that nobody speaks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredText:
+    """How likely a given text is in a given sound, token by token."""
+
+    bounds: tuple[tuple[int, int], ...]
+    """Characters of the text that each token is part of."""
+    log_probabilities: tuple[float, ...]
+    """Natural-log probability of each token after those before it, <= 0."""
+
+    @property
+    def total(self) -> float:
+        """Of the whole text."""
+        return sum(self.log_probabilities)
+
+    def between(self, start: int, stop: int) -> tuple[float, ...]:
+        """Of the tokens that are part of the characters `start` to `stop`."""
+        pairs = zip(self.bounds, self.log_probabilities, strict=True)
+        return tuple(p for (first, last), p in pairs if first < stop and start < last)
 
 
 class Recogniser:
@@ -62,6 +86,32 @@ class Recogniser:
         again = [i for i, turn in enumerate(turns) if first[i].doubtful or _is_skipped(turn, first[i])]
         second = self._heard(audio, turns, again, longest_loop=LONGEST_LOOP)
         return tuple(_better(first[i], second.get(i)) for i in range(len(turns)))
+
+    def score(self, sound: Sound, texts: Sequence[str]) -> list[ScoredText]:
+        """How likely each of `texts` is in `sound` (at most 30 s), by the decoder forced to write it."""
+        mel = self._whisper.feature_extractor(sound, padding=0)
+        encoded = np.array(self._whisper.model.encode(get_ctranslate2_storage(mel[np.newaxis])))
+        scored: list[ScoredText] = []
+        for first in range(0, len(texts), SCORED_TOGETHER):
+            tokens = [self._tokenizer.encode(text) for text in texts[first : first + SCORED_TOGETHER]]
+            results = self._whisper.model.align(
+                get_ctranslate2_storage(np.repeat(encoded, len(tokens), axis=0)),
+                self._tokenizer.sot_sequence,
+                tokens,
+                [mel.shape[1]] * len(tokens),
+            )
+            scored += [self._scored(ids, result.text_token_probs) for ids, result in zip(tokens, results, strict=True)]
+        return scored
+
+    def _scored(self, tokens: list[int], probabilities: Sequence[float]) -> ScoredText:
+        words, grouped = self._tokenizer.split_to_word_tokens(tokens)
+        bounds: list[tuple[int, int]] = []
+        at = 0
+        for word, ids in zip(words, grouped, strict=True):
+            bounds += [(at, at + len(word))] * len(ids)
+            at += len(word)
+        logs = tuple(log(max(probability, LEAST_TOKEN_PROBABILITY)) for probability in probabilities[: len(bounds)])
+        return ScoredText(bounds=tuple(bounds), log_probabilities=logs)
 
     def _heard(
         self, audio: Audio, turns: Sequence[Turn], chosen: Sequence[int], *, longest_loop: int

@@ -1,12 +1,13 @@
 """The values of the domain that lie as JSON in one column; each function `..._from_json` inverts `..._to_json`."""
 
 import json
+from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from qa_monitor.domain import Agent, CalleeRole, Layout, Metadata, Role, SourceFile, Span, Word
+from qa_monitor.domain import Agent, CalleeRole, Layout, Metadata, Reading, Role, SourceFile, Span, Word
 
 
 def as_json(value: object) -> str:
@@ -40,6 +41,16 @@ def words_from_json(words: list[tuple[str, float, float, float]]) -> tuple[Word,
     return tuple(
         Word(text=text, span=Span(start, end), probability=probability) for text, start, end, probability in words
     )
+
+
+def readings_to_json(readings: tuple[Reading, ...]) -> list[dict[str, Any]]:
+    """Each reading by the names of its fields."""
+    return [asdict(reading) for reading in readings]
+
+
+def readings_from_json(readings: list[dict[str, Any]]) -> tuple[Reading, ...]:
+    """The readings that `readings_to_json` wrote."""
+    return tuple(Reading(**fields) for fields in readings)
 
 
 def files_to_json(files: tuple[SourceFile, ...]) -> list[dict[str, str | None]]:

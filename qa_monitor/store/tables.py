@@ -21,6 +21,7 @@ from qa_monitor.domain import (
     Metadata,
     Outcome,
     Polarity,
+    Reading,
     Role,
     Severity,
     SourceFile,
@@ -58,6 +59,7 @@ class Row(DeclarativeBase):
         tuple[Role, ...]: AsJson(list, json_values.roles_from_json),
         tuple[Span, ...]: AsJson(json_values.spans_to_json, json_values.spans_from_json),
         tuple[Word, ...]: AsJson(json_values.words_to_json, json_values.words_from_json),
+        tuple[Reading, ...]: AsJson(json_values.readings_to_json, json_values.readings_from_json),
         tuple[SourceFile, ...]: AsJson(json_values.files_to_json, json_values.files_from_json),
         Metadata: AsJson(json_values.metadata_to_json, json_values.metadata_from_json),
         Mapping[str, str]: AsJson(dict, dict),
@@ -122,6 +124,8 @@ class TranscriptRow(Row):
     roles_known: Mapped[bool]
     roles: Mapped[tuple[Role, ...]]
     damaged: Mapped[tuple[Span, ...]]
+    readings: Mapped[tuple[Reading, ...]]
+    asked: Mapped[str]
 
 
 class UtteranceRow(Row):

@@ -55,7 +55,7 @@ class Judge:
         self.versions = versions
 
     def __call__(self, recording: Recording, transcript: Transcript) -> Analysed:
-        if self.versions.lexicons == "defective":
+        if self.versions.scorecard == "defective":
             raise KeyError("13800001234")
         analysis = Analysis(
             recording=recording,
@@ -101,10 +101,13 @@ class Ear:
             case "kill":
                 os.kill(os.getpid(), signal.SIGKILL)
             case "unstorable":
-                return replace(Judge(self.versions)(recording, TRANSCRIPT), tokens=("one", "too many"))
+                return replace(
+                    Judge(self.versions)(recording, replace(TRANSCRIPT, asked=self.versions.lexicons)),
+                    tokens=("one", "too many"),
+                )
             case "slow_at_first" if _times_heard(path) == 1:
                 time.sleep(60)
-        return Judge(self.versions)(recording, TRANSCRIPT)
+        return Judge(self.versions)(recording, replace(TRANSCRIPT, asked=self.versions.lexicons))
 
 
 def _times_heard(path: Path) -> int:

@@ -115,10 +115,17 @@ def test_without_work_no_worker_starts(engine: sa.Engine, tmp_path: Path) -> Non
     assert states(report) == {"0": CallState.UNCHANGED}
 
 
-def test_new_rules_judge_what_was_heard_without_listening_again(engine: sa.Engine, tmp_path: Path) -> None:
+def test_new_lexicons_are_put_to_the_audio(engine: sa.Engine, tmp_path: Path) -> None:
     recordings = works.recordings(tmp_path, ["fine"])
     do(engine, recordings)
-    report = do(engine, recordings, versions=replace(VERSIONS, lexicons="cc"))
+    assert states(do(engine, recordings, versions=replace(VERSIONS, lexicons="cc"))) == {"0": CallState.SCORED}
+    assert times_heard(recordings[0]) == 2
+
+
+def test_a_new_scorecard_judges_what_was_heard_without_listening_again(engine: sa.Engine, tmp_path: Path) -> None:
+    recordings = works.recordings(tmp_path, ["fine"])
+    do(engine, recordings)
+    report = do(engine, recordings, versions=replace(VERSIONS, scorecard="cc"))
     assert states(report) == {"0": CallState.SCORED}
     assert report.audio_seconds == 0
     assert report.real_time_factor is None
@@ -128,7 +135,7 @@ def test_new_rules_judge_what_was_heard_without_listening_again(engine: sa.Engin
 def test_a_defect_in_judging_again_fails_that_recording_alone(engine: sa.Engine, tmp_path: Path) -> None:
     recordings = works.recordings(tmp_path, ["fine"])
     do(engine, recordings)
-    report = do(engine, recordings, versions=replace(VERSIONS, lexicons="defective"))
+    report = do(engine, recordings, versions=replace(VERSIONS, scorecard="defective"))
     assert states(report) == {"0": CallState.FAILED}
     assert report.files[0].reason is not None
     assert "1380000" not in report.files[0].reason.zh

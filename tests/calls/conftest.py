@@ -31,10 +31,10 @@ def truth() -> dict[str, TrueCall]:
 
 
 @pytest.fixture(scope="session")
-def transcripts(settings: Settings) -> dict[str, Transcript]:
+def transcripts(settings: Settings, rules: Rules) -> dict[str, Transcript]:
     recogniser = load_recogniser(settings, threads=0)
     found = discover([ROOT / "recordings"], manifest=None, default_zone=settings.zone)
-    return {recording.name: transcribe(recording, recogniser) for recording in found.recordings}
+    return {recording.name: transcribe(recording, recogniser, rules) for recording in found.recordings}
 
 
 @pytest.fixture(scope="session")

@@ -96,7 +96,8 @@ def _transcripts() -> None:
         *_texts("program", "model", "layout_key", "digest"),
         *_numbers("seconds"),
         sa.Column("roles_known", sa.Boolean(), nullable=False),
-        *_lists("roles", "damaged"),
+        *_lists("roles", "damaged", "readings"),
+        *_texts("asked"),
         _key("transcripts", "id"),
         _belongs("transcripts", "recording_id", "recordings"),
         sa.UniqueConstraint(

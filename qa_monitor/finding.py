@@ -1,0 +1,41 @@
+"""All findings of a call: what its text says, what the audio supports beyond it, personal data that were read out."""
+
+from qa_monitor.domain import CalleeRole, Finding, FindingState, Transcript
+from qa_monitor.lexicon import Lexicons, Matcher
+from qa_monitor.lexicon.match import same_act
+from qa_monitor.personal import findings as personal_findings
+from qa_monitor.personal import personal_data
+
+PERSONAL_DATA = "credential_request"
+"""The category that requests for and read-outs of personal data belong to."""
+
+
+def find(
+    transcript: Transcript, lexicons: Lexicons, matcher: Matcher, *, callee_role: CalleeRole | None
+) -> tuple[Finding, ...]:
+    """Findings in order of time. What the text says plainly is not repeated by weaker evidence for the same words."""
+    found = list(matcher.find(transcript.utterances, callee_role=callee_role))
+    for finding in matcher.believed(transcript.utterances, transcript.readings, callee_role=callee_role):
+        if not any(same_act(finding, other) and other.state is not FindingState.CANCELLED for other in found):
+            found.append(finding)
+    found += [finding for finding in _read_out(transcript, lexicons) if not _told(finding, found)]
+    return tuple(sorted(found, key=lambda one: (one.span, one.category, one.entry, one.believed)))
+
+
+def _read_out(transcript: Transcript, lexicons: Lexicons) -> tuple[Finding, ...]:
+    category = next((one for one in lexicons.categories if one.id == PERSONAL_DATA), None)
+    if category is None:
+        return ()
+    data = personal_data(transcript.utterances)
+    return personal_findings(data, transcript.utterances, severity=category.severity, sources=category.sources)
+
+
+def _told(finding: Finding, others: list[Finding]) -> bool:
+    """Whether another finding in the same turn tells the same act: 我念一下您的身份证号, and then the number."""
+    return finding.state is not FindingState.CANCELLED and any(
+        other.category == finding.category
+        and other.turn == finding.turn
+        and other.role is finding.role
+        and other.state is FindingState.SUSPECTED
+        for other in others
+    )

@@ -1,0 +1,45 @@
+"""A run of speech read differently at one place: what stands there instead, and the way back to what was heard."""
+
+from dataclasses import dataclass
+
+from qa_monitor.domain import Role
+from qa_monitor.lexicon.runs import Place, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """`run` with the normal characters `start` to `stop` read as `believed`; its places are those of the run."""
+
+    run: Run
+    start: int
+    stop: int
+    believed: str
+
+    @property
+    def role(self) -> Role:
+        """Of the run."""
+        return self.run.role
+
+    @property
+    def text(self) -> str:
+        """As it is read now."""
+        return self.run.text[: self.start] + self.believed + self.run.text[self.stop :]
+
+    @property
+    def end(self) -> int:
+        """Behind the believed words, in `text`."""
+        return self.start + len(self.believed)
+
+    def place(self, start: int, stop: int) -> Place:
+        """Where the characters of `text` were heard; a part of the believed words is heard as a whole."""
+        return self.run.place(*self._in_run(start, stop))
+
+    def heard(self, start: int, stop: int) -> str:
+        """What the recogniser wrote at the characters of `text`, simplified."""
+        return self.run.heard(*self._in_run(start, stop))
+
+    def _in_run(self, start: int, stop: int) -> tuple[int, int]:
+        shift = self.stop - self.end
+        first = start if start < self.start else self.start if start < self.end else start + shift
+        last = stop if stop <= self.start else self.stop if stop <= self.end else stop + shift
+        return first, last

@@ -1,0 +1,168 @@
+"""Which expressions to put to the audio, where, and how the text would read with them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import opencc
+
+from qa_monitor.domain import Role, Span, Utterance
+from qa_monitor.language import simplify
+from qa_monitor.lexicon.match import Matcher
+from qa_monitor.lexicon.model import Lexicons
+from qa_monitor.lexicon.propose import Proposal, Proposer
+from qa_monitor.lexicon.reread import Reread
+from qa_monitor.lexicon.runs import Piece, Run, runs
+
+COST_BY_SYLLABLES = {2: 0.08, 3: 0.12}
+"""Cost a syllable up to which an expression of so few syllables is put to the audio: short ones fit by chance."""
+MOST_QUESTIONS = 4
+"""Readings of one run of speech that are put to the audio, the nearest first."""
+
+_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
+_TRADITIONAL = opencc.OpenCC("s2tw")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Whether `believed` was said at a place, rather than what was heard there."""
+
+    category: str
+    entry: str
+    turn: int
+    """Index of the utterance in which the place begins."""
+    start: int
+    stop: int
+    """Of the place, in normal characters from the start of that utterance."""
+    believed: str
+    """Normal form of what would stand there."""
+    fixed: tuple[str, ...]
+    """Fixed text of the expression, part by part."""
+    role: Role
+    track: int
+    span: Span
+    """The utterances that the place touches, as one stretch of sound."""
+    heard_text: str
+    """Of those utterances, as the recogniser wrote it."""
+    believed_text: str
+    """The same with the expression in it, in the recogniser's script."""
+    changes: tuple[tuple[int, int, int, int], ...]
+    """Bounds in `heard_text` and in `believed_text` of each change."""
+    cost: float
+    syllables: int
+
+
+class Questioner:
+    """Finds what to ask; heavy to build, then shared by all calls of a worker."""
+
+    def __init__(self, lexicons: Lexicons, matcher: Matcher) -> None:
+        self._proposer = Proposer.build(lexicons)
+        self._matcher = matcher
+
+    def questions(self, utterances: Sequence[Utterance]) -> list[Question]:
+        """What to put to the audio of a call. What the text says plainly, or what could not count, is not asked."""
+        return [question for run in runs(utterances) for question in self._of_run(run)]
+
+    def _of_run(self, run: Run) -> list[Question]:
+        asked: defaultdict[str, list[Question]] = defaultdict(list)
+        for proposal in self._proposer.proposals(run.text):
+            if not _worth_asking(run, proposal):
+                continue
+            reread = _reread(run, proposal)
+            match = self._matcher.match_in(reread, proposal.category.id)
+            if match is None or self._matcher.match_in(
+                Reread(run, reread.start, reread.stop, run.text[reread.start : reread.stop]), proposal.category.id
+            ):
+                continue
+            if not self._matcher.counts(reread, match):
+                continue
+            question = _question(run, proposal, reread)
+            if question is None:
+                continue
+            if question.believed_text not in asked and len(asked) >= MOST_QUESTIONS:
+                continue
+            if all(other.category != question.category for other in asked[question.believed_text]):
+                asked[question.believed_text].append(question)
+        return [question for same in asked.values() for question in same]
+
+
+def _worth_asking(run: Run, proposal: Proposal) -> bool:
+    if proposal.syllables < 2 or proposal.cost > COST_BY_SYLLABLES.get(proposal.syllables, 1.0):
+        return False
+    if run.role is not Role.UNKNOWN and not proposal.category.role.speaks_as(run.role):
+        return False
+    return any(run.text[part.start : part.stop] != part.text for part in proposal.parts)
+
+
+def _reread(run: Run, proposal: Proposal) -> Reread:
+    believed = ""
+    at = proposal.start
+    for part in proposal.parts:
+        believed += run.text[at : part.start] + part.text
+        at = part.stop
+    return Reread(run, proposal.start, proposal.stop, believed)
+
+
+def _question(run: Run, proposal: Proposal, reread: Reread) -> Question | None:
+    pieces = [p for p in run.pieces if p.offset < reread.stop and reread.start < p.offset + len(p.normal.text)]
+    heard = "".join(piece.utterance.text for piece in pieces)
+    changed = _changed_text(run, proposal, pieces, heard)
+    if changed is None:
+        return None
+    believed_text, changes = changed
+    first = pieces[0]
+    return Question(
+        category=proposal.category.id,
+        entry=proposal.entry.id,
+        turn=first.turn,
+        start=reread.start - first.offset,
+        stop=reread.stop - first.offset,
+        believed=reread.believed,
+        fixed=tuple(part.text for part in proposal.parts),
+        role=run.role,
+        track=first.utterance.turn.track,
+        span=Span(first.utterance.turn.span.start, pieces[-1].utterance.turn.span.end),
+        heard_text=heard,
+        believed_text=believed_text,
+        changes=changes,
+        cost=proposal.cost,
+        syllables=proposal.syllables,
+    )
+
+
+def _changed_text(
+    run: Run, proposal: Proposal, pieces: Sequence[Piece], heard: str
+) -> tuple[str, tuple[tuple[int, int, int, int], ...]] | None:
+    """The recogniser's text with the expression in it; None where its parts do not follow each other there."""
+    traditional = simplify(heard) != heard
+    text, at = "", 0
+    changes: list[tuple[int, int, int, int]] = []
+    for part in proposal.parts:
+        bounds = _in_text(pieces, part.start, part.stop)
+        if bounds is None or bounds[0] < at:
+            return None
+        start, stop = bounds
+        text += heard[at:start]
+        if run.text[part.start : part.stop] == part.text:
+            text += heard[start:stop]
+        else:
+            written = part.text.translate(_DIGITS) if sum(map(str.isdigit, part.text)) == 1 else part.text
+            written = _TRADITIONAL.convert(written) if traditional else written
+            changes.append((start, stop, len(text), len(text) + len(written)))
+            text += written
+        at = stop
+    return text + heard[at:], tuple(changes)
+
+
+def _in_text(pieces: Sequence[Piece], start: int, stop: int) -> tuple[int, int] | None:
+    """Bounds in the joined original texts of `pieces` of the run's normal characters `start` to `stop`."""
+    found: list[int] = []
+    base = 0
+    for piece in pieces:
+        first = max(start - piece.offset, 0)
+        last = min(stop - piece.offset, len(piece.normal.text))
+        if first < last:
+            low, high = piece.normal.original_span(first, last)
+            found += [base + low, base + high]
+        base += len(piece.utterance.text)
+    return (found[0], found[-1]) if found else None
