@@ -12,6 +12,8 @@ EDGE = 0.4
 """Seconds of sound taken around the utterances."""
 LONGEST = 28.0
 """Seconds of sound that the recogniser can judge at once."""
+CLEARLY = 1.0
+"""Difference of two log-likelihood ratios from which the audio prefers one expression to the other."""
 LEAST_PROBABILITY = 0.5
 """Below this a reading is not even for review."""
 
@@ -20,11 +22,24 @@ def readings(
     audio: Audio, questions: Sequence[Question], recogniser: Recogniser, decision: Decision
 ) -> tuple[Reading, ...]:
     """What the audio supports of `questions`; each stretch of sound is encoded once."""
+    answered = list(evidences(audio, questions, recogniser))
     return tuple(
         reading
-        for question, evidence in evidences(audio, questions, recogniser)
-        if (reading := _reading(question, evidence, decision)).probability >= LEAST_PROBABILITY
+        for question, evidence in answered
+        if not any(outdone(question, evidence, *other) for other in answered)
+        and (reading := _reading(question, evidence, decision)).probability >= LEAST_PROBABILITY
     )
+
+
+def outdone(question: Question, evidence: Evidence, other: Question, better: Evidence) -> bool:
+    """Whether the audio clearly prefers another expression in place of the same words.
+
+    Of 报一下身份证号 and 报一下身份证后四位 only one was said, and only one of them is a violation.
+    """
+    same_words = (question.track, question.span) == (other.track, other.span) and any(
+        start < last and first < stop for start, stop, *_ in question.changes for first, last, *_ in other.changes
+    )
+    return same_words and better.ratio > evidence.ratio + CLEARLY
 
 
 def evidences(
