@@ -13,6 +13,8 @@ from qa_monitor.language import Segmenter, simplify
 from qa_monitor.lexicon import Lexicons, Matcher, load_lexicons
 from qa_monitor.recognition import Recogniser, find_model
 from qa_monitor.recordings import metadata_sha256
+from qa_monitor.rules import RuleBook, evaluate
+from qa_monitor.rules import load_rules as load_rulebook
 from qa_monitor.scoring import Scorecard, load_scorecard, score
 from qa_monitor.settings import Settings
 from qa_monitor.speech import find_turns
@@ -35,6 +37,7 @@ class Rules:
 
     lexicons: Lexicons
     matcher: Matcher
+    rulebook: RuleBook
     profile: Profile
     scorecard: Scorecard
     questioner: Questioner
@@ -45,12 +48,14 @@ class Rules:
 def load_rules(settings: Settings) -> Rules:
     """Read every file that people edit, before any audio. Raises ConfigurationError with all problems of a file."""
     lexicons = load_lexicons(settings.lexicons)
+    rulebook = load_rulebook(settings.lexicons / "rules", lexicons)
     profile = load_profile(settings.lexicons / "profile.yaml")
     scorecard = load_scorecard(settings.scorecard, lexicons)
     matcher = Matcher.build(lexicons)
     return Rules(
         lexicons=lexicons,
         matcher=matcher,
+        rulebook=rulebook,
         profile=profile,
         scorecard=scorecard,
         questioner=Questioner(lexicons, matcher),
@@ -58,7 +63,7 @@ def load_rules(settings: Settings) -> Rules:
         versions=ToolVersions(
             program=__version__,
             model=find_model(settings.model, models=settings.models_dir).version,
-            lexicons=sha256(f"{lexicons.sha256} {profile.sha256}".encode()).hexdigest(),
+            lexicons=sha256(f"{lexicons.sha256} {rulebook.sha256} {profile.sha256}".encode()).hexdigest(),
             scorecard=scorecard.sha256,
         ),
     )
@@ -101,9 +106,19 @@ def transcribe(recording: Recording, recogniser: Recogniser, rules: Rules) -> Tr
 def judge(recording: Recording, transcript: Transcript, rules: Rules) -> Analysis:
     """What the rules say of `transcript`: findings, measures, checks, score."""
     metadata = recording.metadata
-    findings = find(transcript, rules.lexicons, rules.matcher, callee_role=metadata.callee_role)
+    said = find(transcript, rules.lexicons, rules.matcher, callee_role=metadata.callee_role)
     measures = conduct.measures(transcript)
-    checks = conduct.checks(transcript, findings, metadata, rules.profile)
+    checks = conduct.checks(transcript, said, metadata, rules.profile)
+    ruled = evaluate(
+        rules.rulebook,
+        utterances=transcript.utterances,
+        findings=said,
+        metadata=metadata,
+        seconds=transcript.seconds,
+        damaged=transcript.damaged,
+        roles_known=transcript.roles_known,
+    )
+    findings = tuple(sorted((*said, *ruled), key=lambda one: (one.span, one.category, one.entry, one.believed)))
     state, reason = _state(transcript)
     return Analysis(
         recording=recording,

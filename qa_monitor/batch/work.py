@@ -40,7 +40,8 @@ def work_for(settings: Settings) -> Work:
         versions=rules.versions,
         listener=partial(listener, settings),
         judge=partial(judged, rules=rules),
-        category_names={category.code: category.name for category in rules.lexicons.categories},
+        category_names={rule.code: rule.name for rule in rules.rulebook.rules}
+        | {category.code: category.name for category in rules.lexicons.categories},
     )
 
 

@@ -8,6 +8,7 @@ from qa_monitor.cli.console import message
 from qa_monitor.domain import Lang, Text
 from qa_monitor.errors import ConfigurationError
 from qa_monitor.lexicon import Source, Standing, load_lexicons
+from qa_monitor.rules import load_rules
 
 _STANDINGS = {
     Standing.VERIFIED: Text("原文已核", "text read"),
@@ -34,6 +35,7 @@ def glossary(lexicons: Path, lang: Lang) -> Glossary:
     """The names that the files under `lexicons` give; stored evidence is shown even where they are broken."""
     try:
         loaded = load_lexicons(lexicons)
+        rulebook = load_rules(lexicons / "rules", loaded)
     except ConfigurationError:
         note = Text(
             f"{lexicons} 的词库无法读取，类别只显示代码；qa-monitor lexicon check 会说明原因",
@@ -42,8 +44,10 @@ def glossary(lexicons: Path, lang: Lang) -> Glossary:
         message(note.in_(lang))
         return Glossary()
     return Glossary(
-        by_id={category.id: category.name for category in loaded.categories},
-        by_code={category.code: category.name for category in loaded.categories},
+        by_id={rule.id: rule.name for rule in rulebook.rules}
+        | {category.id: category.name for category in loaded.categories},
+        by_code={rule.code: rule.name for rule in rulebook.rules}
+        | {category.code: category.name for category in loaded.categories},
         rules={source.id: _rule(source) for source in loaded.sources.values()},
     )
 

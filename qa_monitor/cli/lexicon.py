@@ -1,6 +1,8 @@
 """`qa-monitor lexicon`: are the files that people edit in order, and do they find what they promise."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -12,6 +14,7 @@ from qa_monitor.conduct import load_profile
 from qa_monitor.domain import Lang, Text
 from qa_monitor.errors import ConfigurationError, ExitCode
 from qa_monitor.lexicon import ExampleResult, Lexicons, Matcher, Verdict, load_lexicons, run_examples
+from qa_monitor.rules import DialogueResult, load_rules, run_rule_examples
 from qa_monitor.scoring import load_scorecard
 from qa_monitor.settings import Settings
 
@@ -60,6 +63,7 @@ def check(ctx: click.Context, /, as_json: bool, **given: str | None) -> None:
 def _loaded(settings: Settings) -> Lexicons:
     """Everything that people edit. Raises ConfigurationError."""
     loaded = load_lexicons(settings.lexicons)
+    load_rules(settings.lexicons / "rules", loaded)
     load_profile(settings.lexicons / "profile.yaml")
     load_scorecard(settings.scorecard, loaded)
     return loaded
@@ -79,8 +83,11 @@ def _loaded(settings: Settings) -> Lexicons:
 @click.pass_context
 def test(ctx: click.Context, /, as_json: bool, lexicons: str | None) -> None:
     """Failing examples are told one by one, known misses are counted."""
-    loaded = load_lexicons(settings_of(ctx, {"lexicons": lexicons}).lexicons)
-    results = run_examples(loaded, Matcher.build(loaded))
+    folder = settings_of(ctx, {"lexicons": lexicons}).lexicons
+    loaded = load_lexicons(folder)
+    matcher = Matcher.build(loaded)
+    dialogues = run_rule_examples(load_rules(folder / "rules", loaded), matcher)
+    results = [*map(_of_category, run_examples(loaded, matcher)), *map(_of_rule, dialogues)]
     counts = {verdict: sum(result.verdict is verdict for result in results) for verdict in Verdict}
     failed = [result for result in results if result.verdict is Verdict.FAILED]
     if as_json:
@@ -95,14 +102,48 @@ def test(ctx: click.Context, /, as_json: bool, lexicons: str | None) -> None:
     ctx.exit(ExitCode.EXAMPLES_FAILED if failed else ExitCode.OK)
 
 
-def _tell(failed: Sequence[ExampleResult], passed: int, todo: int, language: Lang) -> None:
-    for result in failed:
-        example = result.example
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tried:
+    """An example of a lexicon or a rule that was run."""
+
+    path: Path
+    line: int
+    owner: str
+    text: str
+    expected: Text
+    got: Text
+    verdict: Verdict
+
+
+def _of_category(result: ExampleResult) -> _Tried:
+    return _Tried(
+        path=result.example.path,
+        line=result.example.line,
+        owner=result.category,
+        text=result.example.text,
+        expected=result.expected,
+        got=result.got,
+        verdict=result.verdict,
+    )
+
+
+def _of_rule(result: DialogueResult) -> _Tried:
+    return _Tried(
+        path=result.dialogue.path,
+        line=result.dialogue.line,
+        owner=result.rule,
+        text=" / ".join(utterance.text for utterance in result.dialogue.utterances),
+        expected=result.expected,
+        got=result.got,
+        verdict=result.verdict,
+    )
+
+
+def _tell(failed: Sequence[_Tried], passed: int, todo: int, language: Lang) -> None:
+    for one in failed:
         wrong = Text(
-            f"{example.path}:{example.line}: {result.category}：{example.text}\n"
-            f"    应为：{result.expected.zh}\n    实际：{result.got.zh}",
-            f"{example.path}:{example.line}: {result.category}: {example.text}\n"
-            f"    expected: {result.expected.en}\n    got: {result.got.en}",
+            f"{one.path}:{one.line}: {one.owner}：{one.text}\n    应为：{one.expected.zh}\n    实际：{one.got.zh}",
+            f"{one.path}:{one.line}: {one.owner}: {one.text}\n    expected: {one.expected.en}\n    got: {one.got.en}",
         )
         write(wrong.in_(language))
     total = Text(
@@ -112,12 +153,12 @@ def _tell(failed: Sequence[ExampleResult], passed: int, todo: int, language: Lan
     message(total.in_(language))
 
 
-def _object(result: ExampleResult) -> Object:
+def _object(one: _Tried) -> Object:
     return {
-        "path": str(result.example.path),
-        "line": result.example.line,
-        "category": result.category,
-        "text": result.example.text,
-        "expected": {"zh": result.expected.zh, "en": result.expected.en},
-        "got": {"zh": result.got.zh, "en": result.got.en},
+        "path": str(one.path),
+        "line": one.line,
+        "category": one.owner,
+        "text": one.text,
+        "expected": {"zh": one.expected.zh, "en": one.expected.en},
+        "got": {"zh": one.got.zh, "en": one.got.en},
     }

@@ -160,7 +160,10 @@ def _cue(cancelled: Cancellation) -> Text:
     return Text(heard, heard)
 
 
-_OTHER_REASONS = {"confidence": Text("把握不足", "the confidence is too low")}
+_OTHER_REASONS = {
+    "confidence": Text("把握不足", "the confidence is too low"),
+    "rule": Text("规则只作提示，由人判断", "the rule only points it out"),
+}
 _SEVERITIES = {
     Severity.CRITICAL: Text("关键项", "critical"),
     Severity.MAJOR: Text("较重", "major"),

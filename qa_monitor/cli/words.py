@@ -81,6 +81,7 @@ OUTCOMES = {
 }
 
 MISSING = {
+    "agency": Text("外包机构", "the agency"),
     "agent": Text("坐席信息", "the agent"),
     "audio": Text("完整的音频", "the whole audio"),
     "callee_role": Text("通话对象", "who was called"),

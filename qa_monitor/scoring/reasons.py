@@ -16,6 +16,7 @@ _REVIEW = {
     "roles": Text("分不清是谁说的", "it is not known who said it"),
     "callee_role": Text("不知道被叫的是谁", "it is not known who was called"),
     "confidence": Text("把握不足", "it is not certain enough"),
+    "rule": Text("规则只作提示，由人判断", "the rule only points it out"),
 }
 
 _UNITS = {
