@@ -23,10 +23,12 @@ def test_every_call_is_scored(analyses: dict[str, Analysis]) -> None:
 
 @pytest.mark.parametrize("call_id", CLEAN)
 def test_clean_calls_accuse_nobody(call_id: str, analyses: dict[str, Analysis]) -> None:
-    assert violations(analyses[call_id]) == set()
-    score = analyses[call_id].score
-    assert score is not None
-    assert score.critical is False
+    """What the audio supports too weakly to count may be put before a person; it accuses nobody and costs nothing."""
+    analysis = analyses[call_id]
+    assert violations(analysis) == set()
+    assert analysis.score is not None
+    waiting = violations(analysis, FindingState.REVIEW) != set()
+    assert analysis.score.critical in ([False, Undetermined("review")] if waiting else [False])
 
 
 @pytest.mark.parametrize(
