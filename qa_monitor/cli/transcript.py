@@ -35,6 +35,8 @@ from qa_monitor.domain import (
 )
 from qa_monitor.language import simplify
 from qa_monitor.masking import mask, mask_together
+from qa_monitor.personal import masked_texts as without
+from qa_monitor.personal import personal_data
 
 _ROLE_STYLES = {Role.AGENT: "cyan", Role.CUSTOMER: "green", Role.THIRD_PARTY: "magenta", Role.UNKNOWN: "white"}
 _MARK_STYLES = {Polarity.VIOLATION: "bold red", Polarity.GOOD: "green", Polarity.SIGNAL: "blue"}
@@ -65,14 +67,14 @@ def transcript_table(
 
 
 def masked_texts(transcript: Transcript) -> list[str]:
-    """The utterances' texts, those of one speaker masked as one; every character keeps its place."""
+    """The utterances' texts without personal data, and without any other long number; characters keep their places."""
+    texts = without(transcript.utterances, personal_data(transcript.utterances))
     by_speaker: dict[tuple[Role, int], list[int]] = defaultdict(list)
     for index, utterance in enumerate(transcript.utterances):
         by_speaker[utterance.turn.role, utterance.turn.track].append(index)
     masked: dict[int, str] = {}
     for own in by_speaker.values():
-        texts = mask_together([transcript.utterances[index].text for index in own])
-        masked |= dict(zip(own, texts, strict=True))
+        masked |= dict(zip(own, mask_together([texts[index] for index in own]), strict=True))
     return [masked[index] for index in range(len(transcript.utterances))]
 
 

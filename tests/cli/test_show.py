@@ -7,8 +7,8 @@ from cli_examples import Program
 
 from qa_monitor.cli.console import plain
 from qa_monitor.cli.page import call_page
-from qa_monitor.cli.transcript import finding_line
-from qa_monitor.domain import Cancellation, Context, Lang
+from qa_monitor.cli.transcript import finding_line, masked_texts
+from qa_monitor.domain import Cancellation, Context, Lang, Role, Span, Transcript, Turn, Utterance, Word
 
 PAGE = """\
 通话          t01
@@ -144,3 +144,22 @@ def test_a_finding_in_the_wrong_mouth_names_the_speaker() -> None:
     threat = replace(examples.THREAT, cancelled_by=Cancellation(context=Context.ROLE, cue="customer"))
     line = finding_line(threat, examples.NAMES, Lang.ZH).plain
     assert line.startswith("└ V01 威胁恐吓  不计（说话人不符：客户）；")
+
+
+def test_a_short_code_that_was_asked_for_is_masked_too() -> None:
+    agent = said_in_show("把短信验证码报给我", Role.AGENT, 0)
+    customer = said_in_show("验证码是零幺零二零三", Role.CUSTOMER, 5)
+    shown = masked_texts(
+        Transcript(
+            seconds=20, roles_known=True, roles=(Role.AGENT, Role.CUSTOMER), damaged=(), utterances=(agent, customer)
+        )
+    )
+    assert shown == ["把短信验证码报给我", "验证码是******"]
+
+
+def said_in_show(text: str, role: Role, start: float) -> Utterance:
+    words = tuple(
+        Word(text=c, span=Span(start + i * 0.25, start + i * 0.25 + 0.25), probability=0.9) for i, c in enumerate(text)
+    )
+    turn = Turn(role=role, span=Span(start, start + 0.25 * len(text)))
+    return Utterance(turn=turn, words=words, log_probability=-0.2)
