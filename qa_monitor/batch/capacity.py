@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-WORKER_BYTES = 700_000_000
+WORKER_BYTES = 900_000_000
 """What a worker with the embedded model needs at its peak; larger models need more, and `--workers` says how many."""
 
 _CGROUP = Path("/sys/fs/cgroup")

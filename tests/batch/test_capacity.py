@@ -11,7 +11,7 @@ GB = 1_000_000_000
     ("cores", "free_bytes", "expected"),
     [
         pytest.param(8, 32 * GB, 8, id="a worker a core"),
-        pytest.param(16, 3 * GB, 4, id="no more than memory bears"),
+        pytest.param(16, 3 * GB, 3, id="no more than memory bears"),
         pytest.param(4, GB // 10, 1, id="one even where memory is short"),
         pytest.param(4, None, 4, id="memory unknown"),
     ],
