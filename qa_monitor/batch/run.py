@@ -6,6 +6,7 @@ up as they are given, in the order of their start: results come in the order of 
 wait for one call at most. The longest first would save a part of that wait and hide it in an arbitrary order.
 """
 
+import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -164,6 +165,7 @@ def _judged_again(this: _Run, recording: Recording, heard: Transcript) -> Analys
 
 
 def _listened(this: _Run, to_hear: Sequence[Recording], workers: int | None) -> Iterator[Event]:
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")  # read by the workers' glibc; saves 80 MB over 25 minutes of sound
     cores = usable_cores()
     crew = min(workers or default_workers(cores=cores, free_bytes=free_memory()), len(to_hear)) or 1
     prepare = partial(this.work.listener, threads_for(crew, cores=cores))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from qa_monitor.domain import Audio, Reading, Span
 from qa_monitor.recognition import Recogniser, ScoredText
@@ -22,13 +23,20 @@ def readings(
     audio: Audio, questions: Sequence[Question], recogniser: Recogniser, decision: Decision
 ) -> tuple[Reading, ...]:
     """What the audio supports of `questions`; each stretch of sound is encoded once."""
-    answered = list(evidences(audio, questions, recogniser))
     return tuple(
         reading
-        for question, evidence in answered
-        if not any(outdone(question, evidence, *other) for other in answered)
-        and (reading := _reading(question, evidence, decision)).probability >= LEAST_PROBABILITY
+        for _, same in groupby(evidences(audio, questions, recogniser), key=lambda one: (one[0].track, one[0].span))
+        for reading in _supported(list(same), decision)
     )
+
+
+def _supported(answered: Sequence[tuple[Question, Evidence]], decision: Decision) -> Iterator[Reading]:
+    """Readings of one stretch of sound."""
+    for question, evidence in answered:
+        if not any(outdone(question, evidence, *other) for other in answered):
+            reading = _reading(question, evidence, decision)
+            if reading.probability >= LEAST_PROBABILITY:
+                yield reading
 
 
 def outdone(question: Question, evidence: Evidence, other: Question, better: Evidence) -> bool:
