@@ -2,6 +2,7 @@
 
 from qa_monitor.cli.calls import calls
 from qa_monitor.cli.database import database
+from qa_monitor.cli.evaluate import evaluate
 from qa_monitor.cli.export import export
 from qa_monitor.cli.interface import Root, version_option
 from qa_monitor.cli.lexicon import lexicon
@@ -26,7 +27,7 @@ main = Root(
     ],
 )
 
-for command in (score, calls, show, export, lexicon, model, database):
+for command in (score, calls, show, export, evaluate, lexicon, model, database):
     main.add_command(command)
 
 __all__ = ["main"]

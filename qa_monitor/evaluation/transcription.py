@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from qa_monitor.domain import Role, Span, Transcript
 from qa_monitor.evaluation.truth import TrueTurn
 from qa_monitor.language import normalise
@@ -61,11 +63,18 @@ def _is(true_role: Role, heard_as: Role) -> bool:
     return (true_role is Role.AGENT) == (heard_as is Role.AGENT)
 
 
-def edits(heard: Sequence[object], said: Sequence[object]) -> int:
-    """Least number of insertions, deletions and substitutions from one sequence to the other (Levenshtein 1966)."""
-    row = list(range(len(said) + 1))
-    for i, left in enumerate(heard, 1):
-        above, row = row, [i]
-        for j, right in enumerate(said, 1):
-            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + (left != right)))
-    return row[-1]
+def edits(heard: Sequence[str], said: Sequence[str]) -> int:
+    """Least number of insertions, deletions and substitutions from one sequence to the other (Levenshtein 1966).
+
+    Row by row over the table of edits, each row at once: what a run of insertions costs grows by 1 a step, so that the
+    least way to each cell is a running minimum once that growth is taken off.
+    """
+    numbers = {symbol: number for number, symbol in enumerate({*heard, *said})}
+    target = np.array([numbers[symbol] for symbol in said], dtype=np.int64)
+    steps = np.arange(len(said) + 1)
+    row = steps
+    for symbol in heard:
+        below = row + 1
+        below[1:] = np.minimum(below[1:], row[:-1] + (target != numbers[symbol]))
+        row = np.minimum.accumulate(below - steps) + steps
+    return int(row[-1])

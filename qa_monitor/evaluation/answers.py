@@ -1,0 +1,115 @@
+"""What an analysis answers to the questions of a truth file, in the words of the truth file."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from qa_monitor.conduct.promise import promise_to_pay
+from qa_monitor.domain import Analysis, Check, FindingState, Outcome, Polarity, Role, Undetermined
+from qa_monitor.evaluation.truth import SIGNALS
+
+UNDETERMINED: Final = "undetermined"
+REVIEW: Final = "review"
+
+FIELDS = (
+    "violations",
+    "critical",
+    "solution_offered",
+    "identity_disclosed",
+    "recording_notice",
+    "identity_verified_before_debt",
+    "time_ok",
+    "promise_to_pay",
+    "customer_signals",
+)
+"""Every question that the truth format knows."""
+
+_CALLEES = frozenset({Role.CUSTOMER, Role.THIRD_PARTY})
+
+_SAID = MappingProxyType(
+    {
+        Outcome.YES: True,
+        Outcome.NO: False,
+        Outcome.NOT_APPLICABLE: None,
+        Outcome.REVIEW: UNDETERMINED,
+        Outcome.UNDETERMINED: UNDETERMINED,
+    }
+)
+"""Where a person must look, the program has no answer of its own."""
+
+_TIME = MappingProxyType({**_SAID, Outcome.REVIEW: REVIEW})
+"""That a person must decide on a call that runs past the permitted hours is itself the right answer."""
+
+
+def judged(analysis: Analysis | None, signals: frozenset[str] = SIGNALS) -> Mapping[str, Any]:
+    """The answer to each of `FIELDS`; `"undetermined"` where the program cannot tell.
+
+    `signals`: codes of the customer's signals that are asked for. Without an analysis, or without a transcript, only
+    what metadata alone can tell is answered.
+    """
+    checks = {} if analysis is None else {check.id: check for check in analysis.checks}
+    return {
+        "violations": _violations(analysis),
+        "critical": _critical(analysis),
+        **{
+            field: _answer(checks.get(field), _SAID)
+            for field in ("solution_offered", "identity_disclosed", "recording_notice", "identity_verified_before_debt")
+        },
+        "time_ok": _answer(checks.get("time_ok"), _TIME),
+        "promise_to_pay": _promise(analysis, checks.get("promise_to_pay")),
+        "customer_signals": _signals(analysis, signals),
+    }
+
+
+def _answer(check: Check | None, words: Mapping[Outcome, Any]) -> Any:
+    return UNDETERMINED if check is None else words[check.outcome]
+
+
+def _violations(analysis: Analysis | None) -> list[str] | str:
+    """Codes of the suspected violations, sorted."""
+    if analysis is None or analysis.transcript is None:
+        return UNDETERMINED
+    return sorted(
+        {
+            finding.code
+            for finding in analysis.findings
+            if finding.polarity is Polarity.VIOLATION and finding.state is FindingState.SUSPECTED
+        }
+    )
+
+
+def _critical(analysis: Analysis | None) -> bool | str:
+    score = None if analysis is None else analysis.score
+    return score.critical if score is not None and isinstance(score.critical, bool) else UNDETERMINED
+
+
+def _promise(analysis: Analysis | None, check: Check | None) -> Mapping[str, Any] | str | None:
+    """Amount in yuan and last day of what was promised, each None where it was not made out; None without a promise.
+
+    What the agent read back and the person called did not clearly answer is no answer, and so is a will to pay that
+    only a person can judge.
+    """
+    if analysis is None or analysis.transcript is None:
+        return UNDETERMINED
+    promise = promise_to_pay(analysis.transcript, analysis.findings, analysis.recording.metadata.started_at)
+    if promise is None:
+        return UNDETERMINED if _answer(check, _SAID) == UNDETERMINED else None
+    if not promise.agreed:
+        return UNDETERMINED
+    return {
+        "amount": None if isinstance(promise.amount, Undetermined) else promise.amount,
+        "date": None if isinstance(promise.day, Undetermined) else promise.day.isoformat(),
+    }
+
+
+def _signals(analysis: Analysis | None, asked_for: frozenset[str]) -> list[str] | str:
+    """Codes of the signals heard from the customer, or whoever was called, sorted; it must be known who that is."""
+    if analysis is None or analysis.transcript is None or _CALLEES.isdisjoint(analysis.transcript.roles):
+        return UNDETERMINED
+    return sorted(
+        {
+            finding.code
+            for finding in analysis.findings
+            if finding.code in asked_for and finding.state is FindingState.SUSPECTED and finding.role in _CALLEES
+        }
+    )
