@@ -61,6 +61,10 @@ class FindingState(StrEnum):
     CANCELLED = "cancelled"
 
 
+CONTEXT_UNSURE = "context"
+"""`review_because` of a finding whose `cancelled_by` is only suspected: a cue was perhaps misheard, or out of reach."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One place where a lexicon entry or a rule holds: suspected, never a legal conclusion."""
@@ -86,15 +90,18 @@ class Finding:
     log_probability: float | None = None
     """Mean natural-log probability per token of the phrase in the audio, <= 0; None if never put to the audio."""
     cancelled_by: Cancellation | None = None
-    """The context that keeps this finding out of the score. The finding itself stays."""
+    """The context that keeps this finding out of the score, or may do so where `review_because` is `CONTEXT_UNSURE`.
+
+    The finding itself stays.
+    """
     review_because: str | None = None
-    """Why only a person can decide (`roles`, `callee_role`, `confidence`); None where the program may."""
+    """Why only a person can decide (`roles`, `callee_role`, `confidence`, `context`); None where the program may."""
     sources: tuple[str, ...] = ()
     """Ids of the rules it rests on, in `sources.yaml`."""
 
     @property
     def state(self) -> FindingState:
-        """Cancelled before review before suspected."""
-        if self.cancelled_by is not None:
+        """Cancelled, if its context is sure, before review before suspected."""
+        if self.cancelled_by is not None and self.review_because != CONTEXT_UNSURE:
             return FindingState.CANCELLED
         return FindingState.SUSPECTED if self.review_because is None else FindingState.REVIEW

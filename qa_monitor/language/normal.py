@@ -8,8 +8,11 @@ import opencc
 
 from qa_monitor.language.numerals import canonical, numeral_runs
 
-SAME_WHEN_HEARD = str.maketrans({"您": "你", "妳": "你", "她": "他", "它": "他", "牠": "他", "祂": "他"})
-"""Pronouns that sound the same, or that recognisers confuse, and that never tell one meaning from another here."""
+SAME_WHEN_HEARD = str.maketrans(
+    {"您": "你", "妳": "你", "她": "他", "它": "他", "牠": "他", "祂": "他", "著": "着", "帐": "账"}
+)
+"""Pronouns that sound the same, or that recognisers confuse, and that never tell one meaning from another here; and
+characters that no table of scripts brings together, because each is right in some word."""
 
 
 @dataclass(frozen=True, slots=True)

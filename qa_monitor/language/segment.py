@@ -1,11 +1,14 @@
 """Chinese words by jieba: boundaries, parts of speech, tokens for search. Matching never relies on them."""
 
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import jieba
 import jieba.posseg
+
+_CHINESE = re.compile("[\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +43,15 @@ class Segmenter:
     def search_terms(self, text: str) -> tuple[str, ...]:
         """Words of `text` and the shorter words inside them, for an index of what was said."""
         return tuple(term for term in self._tokenizer.cut_for_search(text) if any(map(str.isalnum, term)))
+
+    def log_probability(self, text: str) -> float:
+        """Natural-log probability of the Chinese characters of `text` as words of jieba's dictionary.
+
+        By the words' frequencies alone (unigrams), in the likeliest division.
+        """
+        return sum(self._likeliest(characters) for characters in _CHINESE.findall(text))
+
+    def _likeliest(self, characters: str) -> float:
+        route: dict[int, tuple[float, int]] = {}
+        self._tokenizer.calc(characters, self._tokenizer.get_DAG(characters), route)
+        return route[0][0]

@@ -277,6 +277,13 @@ def ways_to_say(normal_text: str) -> tuple[Spoken, ...]:
     return tuple(dict.fromkeys((spoken(normal_text), spoken(normal_text, digit_by_digit=True))))
 
 
+def unreadable(normal_text: str) -> str:
+    """The characters of a normalised text that nobody can read aloud, because no dictionary has a reading for them."""
+    said = spoken(normal_text)
+    slots = zip(said.readings, said.starts, said.stops, strict=True)
+    return "".join(normal_text[start:stop] for syllables, start, stop in slots if not syllables)
+
+
 def _said(part: str, *, one_by_one: bool) -> tuple[Readings, ...]:
     """The slots of a numeral, a letter or another character."""
     if part in LETTERS:

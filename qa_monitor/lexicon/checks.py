@@ -8,6 +8,7 @@ from typing import Any
 from qa_monitor.domain import Text
 from qa_monitor.errors import Problem
 from qa_monitor.language import normalise
+from qa_monitor.language.sound import unreadable
 from qa_monitor.lexicon.pattern import NUMBER, Classes, PatternError, read_pattern
 from qa_monitor.yamlfiles import Document, Keys
 
@@ -27,13 +28,15 @@ def class_problems(document: Document) -> Iterator[Problem]:
         for index, word in enumerate(words):
             if not normalise(word).text:
                 yield document.problem((name, index), *_nothing_to_compare(word))
+            else:
+                yield from _unreadable(document, (name, index), word)
 
 
 def context_problems(document: Document, classes: Classes) -> Iterator[Problem]:
     """Problems of context.yaml beyond its schema."""
     for context, scopes in document.content.items():
         for index, scope in enumerate(scopes):
-            for key in ("cues", "unless"):
+            for key in ("cues", "unless", "across"):
                 for number, cue in enumerate(scope.get(key, [])):
                     yield from _pattern_problems(document, (context, index, key, number), cue, classes, at_least=1)
 
@@ -156,6 +159,8 @@ def _entry_problems(document: Document, at: Keys, entry: dict[str, Any], classes
                 Text(f"短语 {phrase} 里有模式符号", f"the phrase {phrase} holds signs of the pattern language"),
                 Text(f'移到 patterns，例：patterns: ["{phrase}"]', f'move it to patterns: ["{phrase}"]'),
             )
+        else:
+            yield from _unreadable(document, (*at, "phrases", index), phrase)
     for index, source in enumerate(entry.get("patterns", [])):
         yield from _pattern_problems(document, (*at, "patterns", index), source, classes, at_least=2)
     for index, source in enumerate(entry.get("exceptions", [])):  # 祝~8 covers what stands up to eight behind 祝
@@ -171,6 +176,8 @@ def _pattern_problems(
     except PatternError as error:
         what = Text(f"模式 {source}：{error.what.zh}", f"pattern {source}: {error.what.en}")
         yield document.problem(at, what, error.remedy, offset=error.column)
+    else:
+        yield from _unreadable(document, at, source)
 
 
 def _repeated_phrases(document: Document) -> Iterator[Problem]:
@@ -228,6 +235,19 @@ def _unknown(document: Document, at: Keys, name: str, known: Collection[str]) ->
         Text(f"{name} 不存在", f"{name} does not exist"),
         Text(f"改正 id，或先定义它{hint.zh}", f"correct the id, or define it first{hint.en}"),
     )
+
+
+def _unreadable(document: Document, at: Keys, text: str) -> Iterator[Problem]:
+    """What has no reading cannot be found by its sound."""
+    if silent := unreadable(normalise(text).text):
+        yield document.problem(
+            at,
+            Text(
+                f"{text} 里的“{silent}”没有读音，无法按音检索",
+                f"{silent} in {text} has no reading: it cannot be found by sound",
+            ),
+            Text("改用有读音的汉字、字母或数字", "write characters that can be read aloud, letters or digits"),
+        )
 
 
 def _nothing_to_compare(text: str) -> tuple[Text, Text]:

@@ -3,9 +3,12 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from qa_monitor.domain import Finding, FoundBy, Polarity, Role, Span, Text, Turn, Utterance, Word
+from qa_monitor.domain import Finding, FindingState, FoundBy, Polarity, Role, Span, Text, Turn, Utterance, Word
 from qa_monitor.lexicon.match import Matcher
 from qa_monitor.lexicon.model import OWN_ROLE, Because, Category, Example, ExampleKind, Lexicons
+
+TURN_SECONDS = 2.0
+"""Between the turn before an example and its own: too long for one run of speech, short enough to go on with it."""
 
 
 class Verdict(StrEnum):
@@ -59,10 +62,14 @@ def _holds(category: Category, example: Example, found: "_Found", matcher: Match
     if _other_side_is_silent(category, example):
         said_by_right_side = replace(example, role=OWN_ROLE[category.role])
         return not found and bool(_findings(category, said_by_right_side, matcher))
-    reasons = [finding.cancelled_by for *_, finding in found]
-    return bool(reasons) and all(
-        reason is not None and str(reason.context) == str(example.because) for reason in reasons
-    )
+    return bool(found) and all(_cancelled_by(finding) == str(example.because) for *_, finding in found)
+
+
+def _cancelled_by(finding: Finding) -> str | None:
+    """The context that surely takes the finding back."""
+    if finding.cancelled_by is None or finding.state is not FindingState.CANCELLED:
+        return None
+    return str(finding.cancelled_by.context)
 
 
 def _other_side_is_silent(category: Category, example: Example) -> bool:
@@ -76,10 +83,10 @@ _Found = list[tuple[int, int, Finding]]
 
 def _findings(category: Category, example: Example, matcher: Matcher) -> _Found:
     """The category's findings in the example's own turn, not in the one before it."""
-    said = [example.before] if example.before else []
-    said.append((example.role, example.text))
-    utterances = [_utterance(role, text, at=1000.0 * number) for number, (role, text) in enumerate(said)]
-    own = len(utterances) - 1
+    utterances = [_utterance(*example.before, at=0.0)] if example.before else []
+    own = len(utterances)
+    at = utterances[-1].turn.span.end + TURN_SECONDS if utterances else 0.0
+    utterances.append(_utterance(example.role, example.text, at=at))
     began = utterances[own].turn.span.start
     return [
         (round(finding.span.start - began), round(finding.span.end - began), finding)
@@ -119,14 +126,15 @@ def _got(example: Example, found: _Found) -> Text:
     if not found:
         return Text("没有命中", "nothing")
     return Text(
-        "；".join(_shown(example, one, "被 {} 取消（{}）") for one in found),
-        "; ".join(_shown(example, one, "cancelled by {} ({})") for one in found),
+        "；".join(_shown(example, one, "被 {} 取消（{}）", "可能") for one in found),
+        "; ".join(_shown(example, one, "cancelled by {} ({})", "perhaps ") for one in found),
     )
 
 
-def _shown(example: Example, one: tuple[int, int, Finding], cancelled: str) -> str:
+def _shown(example: Example, one: tuple[int, int, Finding], cancelled: str, perhaps: str) -> str:
     start, stop, finding = one
     shown = f"{finding.entry}「{example.text[start:stop]}」"
     if finding.cancelled_by is None:
         return shown
-    return f"{shown} {cancelled.format(finding.cancelled_by.context, finding.cancelled_by.cue)}"
+    unsure = perhaps if finding.state is FindingState.REVIEW else ""
+    return f"{shown} {unsure}{cancelled.format(finding.cancelled_by.context, finding.cancelled_by.cue)}"

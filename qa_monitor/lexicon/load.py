@@ -143,6 +143,7 @@ def _scope(context: Context, content: dict[str, Any]) -> Scope:
         within=content["within"],
         cues=tuple(map(_pattern, content["cues"])),
         unless=tuple(map(_pattern, content.get("unless", []))),
+        across=tuple(map(_pattern, content.get("across", []))),
     )
 
 

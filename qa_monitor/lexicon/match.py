@@ -15,6 +15,7 @@ from qa_monitor.domain import (
     Cancellation,
     Context,
     Finding,
+    FindingState,
     FoundBy,
     Polarity,
     Reading,
@@ -22,14 +23,21 @@ from qa_monitor.domain import (
     Severity,
     Utterance,
 )
-from qa_monitor.lexicon.context import Bounds, Contexts, places
+from qa_monitor.domain.findings import CONTEXT_UNSURE
+from qa_monitor.language import normalise
+from qa_monitor.lexicon.context import Bounds, Contexts, Scene, places
 from qa_monitor.lexicon.model import Category, Entry, Lexicons, Speaker
 from qa_monitor.lexicon.pattern import Classes, anchors, compile_tree
 from qa_monitor.lexicon.reread import Reread
 from qa_monitor.lexicon.runs import Run, runs
 
-SURE = 0.75
-"""Probability from which the program itself counts an expression that the recogniser wrote differently."""
+SURE = 0.6
+"""Probability from which the program itself counts an expression that the recogniser wrote differently ..."""
+SURE_OF_CRITICAL = 0.75
+"""... and from which it does where that alone fails a call."""
+
+TO_THE_OTHER = str.maketrans("你我", "我你")
+"""What one side says of itself, as the other side repeats it: 告诉我家里人 becomes 告诉你家里人."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +97,8 @@ class Matcher:
     ) -> tuple[Finding, ...]:
         """Findings in what the audio supports beyond the recogniser's words, judged in the same contexts.
 
-        `confidence` is the reading's probability; below `SURE` a finding is for review. Of readings of one category
-        that overlap, the likeliest counts.
+        `confidence` is the reading's probability; below `SURE`, or `SURE_OF_CRITICAL`, a finding is for review. Of
+        readings of one category that overlap, the likeliest counts.
         """
         by_turn = {piece.turn: (run, piece.offset) for run in runs(utterances) for piece in run.pieces}
         found: list[Finding] = []
@@ -109,7 +117,9 @@ class Matcher:
         finding = None if match is None else self._finding(reread, match, callee_role)
         if finding is None:
             return None
-        unsure = None if finding.cancelled_by or reading.probability >= SURE else "confidence"
+        cancelled = finding.state is FindingState.CANCELLED
+        sure = SURE_OF_CRITICAL if finding.severity is Severity.CRITICAL else SURE
+        unsure = None if cancelled or reading.probability >= sure else "confidence"
         return replace(
             finding,
             found_by=FoundBy.PINYIN if reading.same_sound else FoundBy.ACOUSTIC,
@@ -128,8 +138,9 @@ class Matcher:
         return None
 
     def counts(self, reread: Reread, match: "_Match") -> bool:
-        """Whether nothing around the believed words, nor who says them, takes the match back."""
-        return self._cancellation(reread, match, None) is None
+        """Whether nothing around the believed words, nor who says them, surely takes the match back."""
+        cancelled, review_because = self._worth(reread, match, None)
+        return cancelled is None or review_because is not None
 
     def _matches(self, text: str) -> Iterator[_Match]:
         patterns: dict[int, _Expression] = {}
@@ -148,7 +159,7 @@ class Matcher:
         counts = category.role.speaks_as(run.role)
         if not counts and run.role is not Role.UNKNOWN and category.polarity is not Polarity.VIOLATION:
             return None
-        cancelled = self._cancellation(run, match, callee_role)
+        cancelled, review_because = self._worth(run, match, callee_role)
         place = run.place(*match.bounds)
         return Finding(
             category=category.id,
@@ -164,21 +175,26 @@ class Matcher:
             found_by=FoundBy.TEXT,
             confidence=place.confidence,
             cancelled_by=cancelled,
-            review_because=None if cancelled else _review_because(category, run.role, callee_role),
+            review_because=review_because,
             sources=category.sources,
         )
 
-    def _cancellation(self, run: Run | Reread, match: _Match, callee_role: CalleeRole | None) -> Cancellation | None:
-        """Why the match does not count: who said it, to whom, an exception of its entry, or the words around it."""
+    def _worth(
+        self, run: Run | Reread, match: _Match, callee_role: CalleeRole | None
+    ) -> tuple[Cancellation | None, str | None]:
+        """The context that takes the match back, and why only a person can decide; both where it only may."""
         category = match.expression.category
-        if run.role is not Role.UNKNOWN and not category.role.speaks_as(run.role):
-            return Cancellation(Context.ROLE, run.role.value)
-        if category.callee and callee_role is not None and callee_role not in category.callee:
-            return Cancellation(Context.CALLEE, callee_role.value)
-        if (covering := _exception(match, run.text)) is not None:
-            return Cancellation(Context.EXCEPTION, run.heard(*covering))
-        cue = self._contexts.cue(run.text, match.bounds, match.gaps, match.expression.entry.contexts)
-        return None if cue is None else Cancellation(cue.context, run.heard(*cue.bounds))
+        if (cancelled := _cancellation(run, match, callee_role)) is not None:
+            return cancelled, None
+        scene = _scene(run, match)
+        cue = self._contexts.cue(scene, match.expression.entry.contexts)
+        cancelled = None if cue is None else Cancellation(cue.context, _heard(run, scene, cue.bounds))
+        accuses = category.polarity is Polarity.VIOLATION
+        if cue is not None and (cue.certain or (cue.as_written and not accuses)):
+            return cancelled, None
+        if (lacking := _review_because(category, run.role, callee_role)) is not None:
+            return None, lacking
+        return (cancelled, CONTEXT_UNSURE) if cancelled is not None and accuses else (None, None)
 
 
 def same_act(one: Finding, other: Finding) -> bool:
@@ -248,6 +264,49 @@ def _whole_numbers(text: str, bounds: Bounds) -> bool:
     cut_before = start > 0 and text[start].isdecimal() and (text[start - 1].isdecimal() or text[start - 1] == ".")
     cut_after = stop < len(text) and text[stop - 1].isdecimal() and (text[stop].isdecimal() or text[stop] == ".")
     return not (cut_before or cut_after)
+
+
+def _cancellation(run: Run | Reread, match: _Match, callee_role: CalleeRole | None) -> Cancellation | None:
+    """Why the match does not count whatever is around it: who said it, to whom, an exception of its entry."""
+    category = match.expression.category
+    if run.role is not Role.UNKNOWN and not category.role.speaks_as(run.role):
+        return Cancellation(Context.ROLE, run.role.value)
+    if category.callee and callee_role is not None and callee_role not in category.callee:
+        return Cancellation(Context.CALLEE, callee_role.value)
+    if (covering := _exception(match, run.text)) is not None:
+        return Cancellation(Context.EXCEPTION, run.heard(*covering))
+    return None
+
+
+def _scene(run: Run | Reread, match: _Match) -> Scene:
+    """The match among what its speaker said."""
+    before, after = (other.text if other else "" for other in (run.before, run.after))
+    first = len(before)
+    return Scene(
+        text=before + run.text + after,
+        run=(first, first + len(run.text)),
+        place=(first + match.bounds[0], first + match.bounds[1]),
+        gaps=tuple((first + start, first + stop) for start, stop in match.gaps),
+        marks={first + at: marks for at, marks in run.marks().items() if at > 0},
+        echo=run.answers is not None and _says(match.expression, run.answers.text.translate(TO_THE_OTHER)),
+    )
+
+
+def _says(expression: _Expression, text: str) -> bool:
+    if expression.regex is not None:
+        return expression.regex.search(text) is not None
+    return normalise(expression.written).text in text
+
+
+def _heard(run: Run | Reread, scene: Scene, bounds: Bounds) -> str:
+    """What the recogniser wrote at `bounds` of the scene's text."""
+    first, last = scene.run
+    parts = ((run.before, 0, first), (run, first, last), (run.after, last, len(scene.text)))
+    return "".join(
+        part.heard(max(bounds[0], low) - low, min(bounds[1], high) - low)
+        for part, low, high in parts
+        if part is not None and max(bounds[0], low) < min(bounds[1], high)
+    )
 
 
 def _exception(match: _Match, text: str) -> Bounds | None:

@@ -189,6 +189,8 @@ class Scope:
     cues: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
     """What ends the reach when it lies between cue and expression."""
+    across: tuple[Pattern, ...] = ()
+    """What the words between a sure cue and the expression are made of; empty: any words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

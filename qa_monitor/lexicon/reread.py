@@ -21,6 +21,21 @@ class Reread:
         return self.run.role
 
     @property
+    def before(self) -> Run | None:
+        """Of the run."""
+        return self.run.before
+
+    @property
+    def after(self) -> Run | None:
+        """Of the run."""
+        return self.run.after
+
+    @property
+    def answers(self) -> Run | None:
+        """Of the run."""
+        return self.run.answers
+
+    @property
     def text(self) -> str:
         """As it is read now."""
         return self.run.text[: self.start] + self.believed + self.run.text[self.stop :]
@@ -37,6 +52,15 @@ class Reread:
     def heard(self, start: int, stop: int) -> str:
         """What the recogniser wrote at the characters of `text`, simplified."""
         return self.run.heard(*self._in_run(start, stop))
+
+    def marks(self) -> dict[int, str]:
+        """Of the run; none inside the believed words."""
+        shift = self.end - self.stop
+        return {
+            at if at <= self.start else at + shift: marks
+            for at, marks in self.run.marks().items()
+            if not self.start < at < self.stop
+        }
 
     def _in_run(self, start: int, stop: int) -> tuple[int, int]:
         shift = self.stop - self.end

@@ -1,7 +1,8 @@
 """Utterances joined to runs of text, and the way back from a place in a run to seconds, words and turn."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log
 
 from qa_monitor.domain import Role, Span, Utterance, Word
@@ -9,6 +10,17 @@ from qa_monitor.language import Normal, normalise, simplify
 
 LONGEST_PAUSE_SECONDS = 1.0
 """Speech of one role goes on across a pause shorter than this: voice activity may cut a sentence in two."""
+
+LONGEST_INTERRUPTION_SECONDS = 4.0
+"""A role goes on with what it said before across so long a time, if meanwhile the other side only shows it listens."""
+
+BACK_CHANNEL = re.compile(
+    "(?:嗯|恩|哦|喔|噢|啊|哎|唉|诶|好|好的|对|对的|是|是的|行|可以|知道|知道了|明白|你说|喂|在|在听){1,4}"
+)
+"""What a listener says without taking the turn, in normal characters."""
+
+MARKS = frozenset("，,。.！!？?；;…")
+"""Punctuation that ends a clause."""
 
 LEAST_PROBABILITY = 1e-6
 """Stands for a word probability of 0, whose logarithm does not exist."""
@@ -44,6 +56,22 @@ class Run:
     role: Role
     text: str
     pieces: tuple[Piece, ...]
+    before: "Run | None" = None
+    """What the same role said before, if this goes on with it: the other side only showed that it listens."""
+    after: "Run | None" = None
+    """What goes on with this in the same way."""
+    answers: "Run | None" = None
+    """What the other side said right before."""
+
+    def marks(self) -> dict[int, str]:
+        """Punctuation that ends a clause, by the index of the normal character behind it; at the end, the length."""
+        found: dict[int, str] = {}
+        for piece in self.pieces:
+            edges = zip((0, *piece.normal.stops), (*piece.normal.starts, len(piece.utterance.text)), strict=True)
+            for index, (low, high) in enumerate(edges, piece.offset):
+                if written := "".join(filter(MARKS.__contains__, piece.utterance.text[low:high])):
+                    found[index] = found.get(index, "") + written
+        return found
 
     def place(self, start: int, stop: int) -> Place:
         """Where the characters `start` (inclusive) to `stop` (exclusive) of the run lie, start < stop."""
@@ -73,7 +101,8 @@ def runs(utterances: Sequence[Utterance]) -> list[Run]:
     """The text to search: utterances in order of their start, those of one role joined where speech goes on.
 
     Speech goes on across a pause of less than `LONGEST_PAUSE_SECONDS` in which nobody else begins to speak. Doubtful
-    utterances are left out and end a run. Where the role is unknown two utterances may be two people: never joined.
+    utterances are left out and end a run. Where the role is unknown two utterances may be two people: never joined,
+    nor is it known what they go on with or answer.
     """
     groups: list[list[int]] = []
     open_groups: dict[Role, list[int]] = {}
@@ -88,7 +117,42 @@ def runs(utterances: Sequence[Utterance]) -> list[Run]:
             groups.append(group)
             open_groups[role] = group
         group.append(turn)
-    return [run for group in groups if (run := _run(utterances, group)).text]
+    found = [run for group in groups if (run := _run(utterances, group)).text]
+    before = [_before(utterances, found, number) for number in range(len(found))]
+    after = {earlier: later for later, earlier in enumerate(before) if earlier is not None}
+    return [
+        replace(
+            run,
+            before=None if (earlier := before[number]) is None else found[earlier],
+            after=found[after[number]] if number in after else None,
+            answers=_answered(found, number),
+        )
+        for number, run in enumerate(found)
+    ]
+
+
+def _before(utterances: Sequence[Utterance], found: Sequence[Run], number: int) -> int | None:
+    """The run that this one goes on with."""
+    role = found[number].role
+    earlier = next((index for index in reversed(range(number)) if found[index].role is role), None)
+    if earlier is None or role is Role.UNKNOWN:
+        return None
+    last, first = found[earlier].pieces[-1], found[number].pieces[0]
+    gap = first.utterance.turn.span.start - last.utterance.turn.span.end
+    meanwhile = utterances[last.turn + 1 : first.turn]
+    return earlier if all(map(_listens, meanwhile)) and gap <= LONGEST_INTERRUPTION_SECONDS else None
+
+
+def _listens(utterance: Utterance) -> bool:
+    return utterance.doubtful is None and BACK_CHANNEL.fullmatch(normalise(utterance.text).text) is not None
+
+
+def _answered(found: Sequence[Run], number: int) -> Run | None:
+    """The other side's words that a run answers, if both sides are known."""
+    earlier = next((run for run in reversed(found[:number]) if not BACK_CHANNEL.fullmatch(run.text)), None)
+    if earlier is None or Role.UNKNOWN in (earlier.role, found[number].role):
+        return None
+    return None if earlier.role is found[number].role else earlier
 
 
 def _goes_on(utterances: Sequence[Utterance], earlier: int, later: int) -> bool:

@@ -1,12 +1,19 @@
 """The mechanism of context on small cues, and the cues that ship on sentences that are not in any lexicon file."""
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from context_sentences import FOR_REVIEW, STANDS, TAKEN_BACK
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lexicon_material import CONTEXT, category, lexicons_of, said
 
-from qa_monitor.domain import Context
+from qa_monitor.domain import Context, Finding, FindingState, Role, Span, Utterance
 from qa_monitor.lexicon import Matcher
+
+ACROSS = CONTEXT.replace("unless: [就, 但, ", "across: [随便, 去, '(向|给)你'], unless: [就, 但, ")
+"""The small cues, with words that a negation reaches across."""
 
 SHIPPED = (Path(__file__).parents[2] / "lexicons" / "context.yaml").read_text(encoding="utf-8")
 
@@ -19,8 +26,14 @@ def reason(folder: Path, sentence: str, *, more: str = "", context: str = CONTEX
     entries = f'  - {{id: one, patterns: ["{_with_gap(expression)}"]}}' if pattern else None
     lexicons = lexicons_of(folder, category(more=more, entries=entries, phrases=f"[{expression}]"), context=context)
     (finding,) = Matcher.build(lexicons).find([said(text.replace("~", ""))], callee_role=None)
+    return shown(finding)
+
+
+def shown(finding: Finding) -> str | None:
+    """The context and cue that take a finding back; whether they only may do so."""
     cancelled = finding.cancelled_by
-    return None if cancelled is None else f"{cancelled.context}: {cancelled.cue}"
+    perhaps = "perhaps " if finding.state is FindingState.REVIEW else ""
+    return None if cancelled is None else f"{perhaps}{cancelled.context}: {cancelled.cue}"
 
 
 def _with_gap(expression: str) -> str:
@@ -80,98 +93,203 @@ def test_a_category_names_the_contexts_that_cancel_it(tmp_path: Path, sentence: 
     assert reason(tmp_path, sentence, more="context: [question, condition]\n") == expected
 
 
+# --- what only may take back -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        pytest.param("我们不会「告诉你家人」", "negation: 不会", id="nothing between"),
+        pytest.param("我们不会随便去「告诉你家人」", "negation: 不会", id="known words between"),
+        pytest.param("我们不会给你「告诉你家人」", "negation: 不会", id="a known pattern between"),
+        pytest.param("我不会等你「告诉你家人」", "perhaps negation: 不会", id="unknown words between"),
+        pytest.param("我不会随便等「告诉你家人」", "perhaps negation: 不会", id="one unknown word between"),
+        pytest.param("我不会去，「告诉你家人」", "perhaps negation: 不会", id="a clause that ends between"),
+        pytest.param(
+            "我不会。「告诉你家人」", "perhaps negation: 不会", id="a sentence that ends right behind the cue"
+        ),
+        pytest.param("你，不会「告诉你家人」。", "negation: 不会", id="marks elsewhere"),
+        pytest.param(
+            "您刚才说，有人，「告诉你家人」", "quotation: 您刚才说，有人", id="a quotation goes on behind a comma"
+        ),
+        pytest.param("千万不要，「告诉你家人」", "perhaps advice: 千万不要", id="a warning that ends before"),
+        pytest.param("「告诉你家人」，是违法的", "advice: 是违法的", id="behind the expression a comma is usual"),
+    ],
+)
+def test_how_surely_a_cue_reaches(tmp_path: Path, sentence: str, expected: str | None) -> None:
+    assert reason(tmp_path, sentence, context=ACROSS) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        pytest.param("没有全「告诉你家人」", "negation: 没有全", id="three syllables of the same sound"),
+        pytest.param("你前万不要「告诉你家人」", "advice: 前万不要", id="four"),
+        pytest.param("我们不回「告诉你家人」", "perhaps negation: 不回", id="two may be other words"),
+        pytest.param("我们部会「告诉你家人」", "perhaps negation: 部会", id="two, written with other characters"),
+        pytest.param("千问不要「告诉你家人」", "perhaps advice: 千问不要", id="four syllables nearly of that sound"),
+        pytest.param("没有前「告诉你家人」", None, id="three nearly of that sound are not enough"),
+        pytest.param("不废「告诉你家人」", None, id="nor are two"),
+        pytest.param("步「告诉你家人」", None, id="a cue of one syllable is never looked for"),
+        pytest.param("梅友「告诉你家人」", "perhaps negation: 梅友", id="a cue of no reach, right before"),
+        pytest.param("梅友去「告诉你家人」", None, id="a cue of no reach, farther off"),
+        pytest.param("我们不回就「告诉你家人」", None, id="cut as the cue is"),
+        pytest.param("你以为我不回「告诉你家人」", None, id="held by a longer expression as the cue is"),
+        pytest.param("我们不回随便这么说「告诉你家人」", "perhaps negation: 不回", id="as far as its reach"),
+        pytest.param("我们不回随随便便去乱说「告诉你家人」", None, id="out of its reach"),
+        pytest.param("「告诉你家人」事违法的", "advice: 事违法的", id="behind the expression"),
+        pytest.param("不会部会「告诉你家人」", "negation: 不会", id="a cue heard as it is written goes before"),
+    ],
+)
+def test_cues_by_sound(tmp_path: Path, sentence: str, expected: str | None) -> None:
+    warned = CONTEXT.replace("[千万不要, 不要]", "[千万不要]")
+    assert reason(tmp_path, sentence, context=warned) == expected
+
+
+@pytest.mark.parametrize(
+    ("polarity", "text", "expected"),
+    [
+        pytest.param("good", "我不会等告诉你家人", "negation: 不会", id="a cue across unknown words cancels"),
+        pytest.param("good", "我不回告诉你家人", None, id="a cue perhaps misheard does not count"),
+        pytest.param("signal", "我不回告诉你家人", None, id="nor for a signal"),
+        pytest.param(
+            "violation", "我不回告诉你家人", "perhaps negation: 不回", id="only an accusation is left to a person"
+        ),
+    ],
+)
+def test_a_doubt_holds_back_accusations_alone(tmp_path: Path, polarity: str, text: str, expected: str | None) -> None:
+    lexicons = lexicons_of(tmp_path, category(polarity=polarity), context=ACROSS)
+    (finding,) = Matcher.build(lexicons).find([said(text)], callee_role=None)
+    assert shown(finding) == expected
+
+
+def test_who_spoke_is_asked_before_what_may_take_back(tmp_path: Path) -> None:
+    matcher = Matcher.build(lexicons_of(tmp_path, category()))
+    (finding,) = matcher.find([said("我们不回告诉你家人", role=Role.UNKNOWN)], callee_role=None)
+    assert (finding.cancelled_by, finding.review_because) == (None, "roles")
+
+
+# --- turns before and after -----------------------------------------------------------------------------------------
+
+A, C = Role.AGENT, Role.CUSTOMER
+
+
+def turns(*spoken: tuple[Role, str], pause: float = 0.5) -> list[Utterance]:
+    """One after the other, as long as they have characters."""
+    utterances: list[Utterance] = []
+    at = 0.0
+    for role, text in spoken:
+        utterances.append(said(text, role=role, at=at))
+        at = utterances[-1].turn.span.end + pause
+    return utterances
+
+
+@pytest.mark.parametrize(
+    ("spoken", "expected"),
+    [
+        pytest.param(
+            [(A, "我们不会"), (C, "嗯"), (A, "告诉你家人")], "negation: 不会", id="cut off, then gone on with"
+        ),
+        pytest.param([(A, "我们不会"), (C, "怎么"), (A, "告诉你家人")], None, id="somebody else took the turn"),
+        pytest.param([(A, "我们不会"), (C, "嗯"), (A, "就告诉你家人")], None, id="cut in the next turn"),
+        pytest.param([(A, "你以为我不会"), (C, "嗯"), (A, "告诉你家人")], None, id="held by a longer expression there"),
+        pytest.param([(A, "不会打人"), (C, "嗯"), (A, "告诉你家人")], None, id="not at the end of the turn before"),
+        pytest.param([(A, "不"), (C, "嗯"), (A, "会告诉你家人")], "negation: 不会", id="a cue cut in two"),
+        pytest.param([(A, "我们不回"), (C, "嗯"), (A, "告诉你家人")], "perhaps negation: 不回", id="misheard there"),
+        pytest.param(
+            [(A, "刚才说有人"), (C, "对"), (A, "告诉你家人")], "quotation: 有人", id="a quotation announced before"
+        ),
+        pytest.param([(C, "你们绝对不会"), (A, "告诉你家人")], None, id="a cue in another mouth"),
+        pytest.param(
+            [(A, "告诉你家人"), (C, "啊"), (A, "是违法的")], "advice: 是违法的", id="taken back in the next turn"
+        ),
+        pytest.param(
+            [(A, "告诉你家人"), (C, "啊"), (A, "这是违法的")], None, id="not at the beginning of the next turn"
+        ),
+        pytest.param([(A, "告诉你家人"), (C, "是违法的")], None, id="called illegal by the other side"),
+        pytest.param(
+            [(C, "要告诉我家人吗"), (A, "不会的，告诉你家人")], "negation: 不会", id="asked, and answered in a clause"
+        ),
+        pytest.param(
+            [(C, "你们讲什么"), (A, "不会的，告诉你家人")],
+            "perhaps negation: 不会",
+            id="answered without having been asked",
+        ),
+        pytest.param(
+            [(C, "不会告诉我家人吧"), (A, "不会？告诉你家人")], "perhaps negation: 不会", id="the answer is a question"
+        ),
+        pytest.param(
+            [(C, "他要告诉我家人"), (A, "告诉你家人？")],
+            "perhaps quotation: 告诉你家人",
+            id="asked back with a question mark",
+        ),
+        pytest.param(
+            [(C, "他要告诉我家人"), (A, "告诉你家人是吗")], "perhaps quotation: 告诉你家人", id="asked back in words"
+        ),
+        pytest.param([(C, "他要告诉我家人"), (A, "告诉你家人")], None, id="repeated, not asked back"),
+        pytest.param([(C, "他要打我"), (A, "告诉你家人？")], None, id="a question about what nobody has said"),
+    ],
+)
+def test_turns_before_and_after(tmp_path: Path, spoken: list[tuple[Role, str]], expected: str | None) -> None:
+    (finding,) = Matcher.build(lexicons_of(tmp_path, category())).find(turns(*spoken), callee_role=None)
+    assert shown(finding) == expected
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
+    return Matcher.build(lexicons_of(tmp_path_factory.mktemp("small"), category()))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text("不会没有说千万要你刚才是违法的有人嗯好？，告诉我家人", max_size=12), st.booleans())
+def test_no_words_of_another_person_take_a_threat_back(small: Matcher, words: str, before: bool) -> None:
+    threat, other = (A, "现在就告诉你家人"), (C, words)
+    spoken = [other, threat] if before else [threat, other]
+    (finding,) = (one for one in small.find(turns(*spoken), callee_role=None) if one.role is A)
+    assert finding.state is FindingState.SUSPECTED
+
+
 # --- the cues that ship -----------------------------------------------------------------------------------------
 
-TAKEN_BACK = [
-    ("我们绝对不会「威胁您」", "negation"),
-    ("您放心我们不会「去您单位」", "negation"),
-    ("我们肯定不会因为这个「联系您的家人」", "negation"),
-    ("我们从来不会「去单位闹」", "negation"),
-    ("我们没有权力「冻结您的账户」", "negation"),
-    ("我这边没有资格「抓您」", "negation"),
-    ("我们无权「查封您的房子」", "negation"),
-    ("征信记录不是我们能「删除的」", "negation"),
-    ("我不能保证「一定能减免」", "negation"),
-    ("我们不收取「任何手续费」", "negation"),
-    ("您不用「报完整的卡号」", "negation"),
-    ("这个不需要「交服务费」", "negation"),
-    ("我没有说要「告诉您家人」", "negation"),
-    ("我们没有「联系您的家人」", "negation"),
-    ("不是说要「起诉您」", "negation"),
-    ("我们禁止「上门闹事」", "negation"),
-    ("绝不「泄露您的信息」", "negation"),
-    ("不可能「抓您去坐牢」的", "negation"),
-    ("「抓您去坐牢」是不可能的", "negation"),
-    ("「明天就拍卖」这种说法不对", "negation"),
-    ("您刚才提到有人说要「抓您去坐牢」", "quotation"),
-    ("您说有人骂您「不要脸」", "quotation"),
-    ("上次那个人跟您说「要打我全家」", "quotation"),
-    ("您反映之前的同事说「要去您单位」", "quotation"),
-    ("是不是有人跟您说「交手续费」", "quotation"),
-    ("您是担心我们「告诉您家人」", "quotation"),
-    ("有没有人让您「转到私人账户」", "quotation"),
-    ("请您不要「去别的平台借钱」", "advice"),
-    ("千万不要把「密码和验证码」告诉别人", "advice"),
-    ("不建议您「以贷养贷」", "advice"),
-    ("请不要「转账到私人账户」", "advice"),
-    ("提醒您不要「点陌生链接」", "advice"),
-    ("谨防「代办征信」", "advice"),
-    ("您如果遇到「威胁恐吓」可以打110", "advice"),
-    ("「冒充公检法」是违法的，您可以投诉", "advice"),
-]
 
-STANDS = [
-    "再不还就「打给你爸妈」",
-    "你不还我就「打给你爸妈」",
-    "今天不还明天就「抓你去坐牢」",
-    "你不处理我们只好「告诉你家人」",
-    "你不能按时还款我「告诉你家人」",
-    "你没有钱我们「去你单位」",
-    "你要是不会做人我「告诉你家人」",
-    "你以为我不会「告诉你家人」",
-    "别以为我不敢「告诉你家人」",
-    "不要逼我「告诉你家人」",
-    "别逼我「打给你爸妈」",
-    "我不会放过你「打给你爸妈」",
-    "我不是跟你开玩笑「告诉你家人」",
-    "我不得不「告诉你家人」",
-    "不能不「告诉你家人」",
-    "没办法只能「告诉你家人」",
-    "不还钱否则「告诉你家人」",
-    "还没还钱「告诉你家人」",
-    "要不要「告诉你家人」",
-    "你是不是要我「告诉你家人」",
-    "您说您没钱那我就「告诉你家人」",
-    "你刚才说没钱，我现在就「打给你爸妈」",
-    "你不是「老赖」是什么",
-    "你就是个「老赖」",
-    "你要不还「告诉你家人」",
-    "如果你不还「打给你爸妈」",
-    "不接电话是吧「打给你爸妈」",
-    "不信你试试「打给你爸妈」",
-    "你说话不算话「骗子」",
-    "你这个「老赖」，欠钱不还是违法的",
-    "我们不怕你「老赖」",
-    "你不要给脸「不要脸」",
-    "没见过你这种「骗子」",
-    "别管我是谁你「当初怎么没想到还」",
-    "您说别打了可他没还钱「我就得打」",
-    "房子下周挂到网上「拍卖」",
-    "从来没见过你这样的「废物」",
-    "你能不能「要点脸」",
-    "有没有「廉耻」",
-    "你小心点「打给你爸妈」",
-]
+SENTENCES = [*chain(*TAKEN_BACK.values()), *STANDS, *FOR_REVIEW]
+EXPRESSIONS = sorted({sentence[sentence.index("「") + 1 : sentence.index("」")] for sentence in SENTENCES})
 
 
-@pytest.mark.parametrize(("sentence", "expected"), [pytest.param(*case, id=case[0]) for case in TAKEN_BACK])
-def test_the_shipped_cues_take_back(tmp_path: Path, sentence: str, expected: str) -> None:
-    assert (reason(tmp_path, sentence, context=SHIPPED) or "nothing").split(":")[0] == expected
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
+    """The shipped cues, and a category for each expression of the sentences."""
+    categories = [category(f"c{number}", phrases=f"[{phrase}]") for number, phrase in enumerate(EXPRESSIONS)]
+    return Matcher.build(lexicons_of(tmp_path_factory.mktemp("shipped"), *categories, context=SHIPPED))
 
 
-@pytest.mark.parametrize("sentence", [pytest.param(sentence, id=sentence) for sentence in STANDS])
-def test_a_threat_or_insult_stands_whatever_not_is_around_it(tmp_path: Path, sentence: str) -> None:
-    assert reason(tmp_path, sentence, context=SHIPPED) is None
+def judged(matcher: Matcher, sentence: str) -> str:
+    """What becomes of the marked expression: its state, and the context that decides."""
+    start, stop = sentence.index("「"), sentence.index("」") - 1
+    own = f"c{EXPRESSIONS.index(sentence[start + 1 : stop + 1])}"
+    heard = said(sentence.replace("「", "").replace("」", ""))
+    (finding,) = (
+        one for one in matcher.find([heard], callee_role=None) if one.category == own and one.span == Span(start, stop)
+    )
+    return f"{finding.state}: {finding.cancelled_by.context}" if finding.cancelled_by else str(finding.state)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "context"),
+    [pytest.param(one, context, id=one) for context, sentences in TAKEN_BACK.items() for one in sentences],
+)
+def test_the_shipped_cues_take_back(shipped: Matcher, sentence: str, context: str) -> None:
+    assert judged(shipped, sentence) == f"cancelled: {context}"
+
+
+@pytest.mark.parametrize("sentence", [pytest.param(one, id=one) for one in STANDS])
+def test_a_threat_or_insult_stands_whatever_not_is_around_it(shipped: Matcher, sentence: str) -> None:
+    assert judged(shipped, sentence) == "suspected"
+
+
+@pytest.mark.parametrize("sentence", [pytest.param(one, id=one) for one in FOR_REVIEW])
+def test_a_threat_that_might_be_taken_back_is_for_a_person(shipped: Matcher, sentence: str) -> None:
+    assert judged(shipped, sentence).startswith("review: ")
 
 
 @pytest.mark.parametrize(

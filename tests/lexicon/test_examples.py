@@ -125,7 +125,27 @@ def with_examples(kind: str, example: str, **fields: str) -> str:
         pytest.param(
             with_examples("match", "{text: 「告诉你家人」, entry: one, before: 'agent: 告诉你家人'}"),
             Verdict.PASSED, "恰好一处：one「告诉你家人」", "one「告诉你家人」",
-            id="the turn before is not looked at",
+            id="the finding of the turn before is another one",
+        ),
+        pytest.param(
+            with_examples("no_match", "{text: 告诉你家人, because: negation, before: 'agent: 我们不会'}"),
+            Verdict.PASSED, "命中但被 negation 取消", "one「告诉你家人」 被 negation 取消（不会）",
+            id="a negation cut off in the turn before",
+        ),
+        pytest.param(
+            with_examples("no_match", "{text: 告诉你家人, because: negation, before: 'customer: 你们不会'}"),
+            Verdict.FAILED, "命中但被 negation 取消", "one「告诉你家人」",
+            id="a negation in another mouth",
+        ),
+        pytest.param(
+            with_examples("no_match", "{text: 我们不回告诉你家人, because: negation}"),
+            Verdict.FAILED, "命中但被 negation 取消", "one「告诉你家人」 可能被 negation 取消（不回）",
+            id="a doubt does not keep a hard negative",
+        ),
+        pytest.param(
+            with_examples("match", "{text: 我们不回「告诉你家人」, entry: one}"),
+            Verdict.FAILED, "恰好一处：one「告诉你家人」", "one「告诉你家人」 可能被 negation 取消（不回）",
+            id="nor does it let a finding pass as certain",
         ),
     ],
 )  # fmt: skip

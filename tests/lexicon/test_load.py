@@ -192,6 +192,14 @@ def test_a_phrase_written_for_both_pronouns_is_one(tmp_path: Path) -> None:
             id="a phrase of one character",
         ),
         pytest.param(
+            category(phrases="[打给你の爸]"),
+            [
+                "categories/a.yaml:10:25: 打给你の爸 里的“の”没有读音，无法按音检索",
+                "    改用有读音的汉字、字母或数字",
+            ],
+            id="a phrase that cannot be read aloud",
+        ),
+        pytest.param(
             category(phrases="[打给~爸妈]"),
             [
                 "categories/a.yaml:10:25: 短语 打给~爸妈 里有模式符号",

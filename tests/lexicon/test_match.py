@@ -11,6 +11,7 @@ from qa_monitor.domain import (
     Cancellation,
     Context,
     Finding,
+    FindingState,
     FoundBy,
     Polarity,
     Role,
@@ -57,6 +58,19 @@ def test_a_finding_carries_its_whole_evidence(tmp_path: Path) -> None:
             sources=("R13",),
         )
     ]
+
+
+def test_a_context_that_is_only_possible_leaves_the_finding_to_a_person(tmp_path: Path) -> None:
+    (finding,) = found(lexicons_of(tmp_path, THREAT), said("我們部會打給您爸媽", at=5))
+    assert finding.state is FindingState.REVIEW
+    assert (finding.cancelled_by, finding.review_because) == (Cancellation(Context.NEGATION, "部会"), "context")
+
+
+def test_the_cue_of_the_turn_before_is_shown_as_it_was_heard(tmp_path: Path) -> None:
+    turns = [said("我们没有權"), said("嗯", at=5.5, role=Role.CUSTOMER), said("打给您爸妈", at=7)]
+    (finding,) = found(lexicons_of(tmp_path, THREAT), *turns)
+    assert (finding.turn, finding.span, finding.heard) == (2, Span(7.0, 12.0), "打给您爸妈")
+    assert finding.cancelled_by == Cancellation(Context.NEGATION, "没有权")
 
 
 def test_a_pattern_is_believed_as_it_was_heard(tmp_path: Path) -> None:

@@ -24,6 +24,14 @@ def test_believed_words_stand_where_others_were_heard() -> None:
     assert reread.heard(11, 12) == "块"
 
 
+def test_marks_move_with_the_words_and_none_stay_in_the_believed_ones() -> None:
+    words = (Word(text="不。心，苦费，三。", span=Span(0, 9), probability=0.9),)
+    utterance = Utterance(turn=Turn(role=Role.AGENT, span=Span(0, 9)), words=words, log_probability=-0.3)
+    (heard,) = runs([utterance])
+    assert heard.marks() == {1: "。", 2: "，", 4: "，", 5: "。"}
+    assert Reread(heard, 1, 4, "辛苦钱费").marks() == {1: "。", 5: "，", 6: "。"}
+
+
 @given(st.integers(0, 7), st.integers(1, 3), st.text(alphabet="甲乙丙", min_size=1, max_size=5), st.data())
 def test_every_place_of_the_new_text_lies_in_the_run(
     start: int, length: int, believed: str, data: st.DataObject

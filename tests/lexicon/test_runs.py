@@ -47,6 +47,89 @@ def test_runs(utterances: list[Utterance], expected: list[str]) -> None:
     assert [run.text for run in runs(utterances)] == expected
 
 
+def test_marks_stand_before_the_character_behind_them() -> None:
+    (run,) = runs([said("，不会。告诉，, 您", at=0), said("？三百块。", at=10.5)])
+    assert (run.text, run.marks()) == ("不会告诉你300块", {0: "，", 2: "。", 4: "，,", 5: "？", 9: "。"})
+
+
+@pytest.mark.parametrize(
+    ("utterances", "before", "after"),
+    [
+        pytest.param(
+            [said("不会", at=0), said("嗯", at=2.2, role=CUSTOMER), said("告诉", at=4)],
+            {"告诉": "不会"},
+            {"不会": "告诉"},
+            id="the other side only listens",
+        ),
+        pytest.param([said("不会", at=0), said("告诉", at=4)], {"告诉": "不会"}, {"不会": "告诉"}, id="a pause"),
+        pytest.param([said("不会", at=0), said("告诉", at=6.5)], {}, {}, id="a pause that is too long"),
+        pytest.param(
+            [said("不会", at=0), said("好的好的", at=2, role=CUSTOMER), said("告诉", at=6)],
+            {"告诉": "不会"},
+            {"不会": "告诉"},
+            id="listens at length",
+        ),
+        pytest.param(
+            [said("不会", at=0), said("那怎么", at=2.2, role=CUSTOMER), said("告诉", at=5.5)],
+            {},
+            {},
+            id="the other side takes the turn",
+        ),
+        pytest.param(
+            [said("不会", at=0), said("嗯", at=2.2, role=CUSTOMER, doubtful="loop"), said("告诉", at=4)],
+            {},
+            {},
+            id="nobody knows what the other side said",
+        ),
+        pytest.param(
+            [said("不会", at=0), said("嗯", at=2.2, doubtful="loop"), said("告诉", at=4)],
+            {},
+            {},
+            id="nor what this side said between",
+        ),
+        pytest.param(
+            [said("不会", at=0, role=UNKNOWN), said("告诉", at=3, role=UNKNOWN)],
+            {},
+            {},
+            id="unknown roles go on with nothing",
+        ),
+    ],
+)
+def test_what_a_run_goes_on_with(utterances: list[Utterance], before: dict[str, str], after: dict[str, str]) -> None:
+    own = [run for run in runs(utterances) if run.role is not CUSTOMER]
+    assert {run.text: run.before.text for run in own if run.before} == before
+    assert {run.text: run.after.text for run in own if run.after} == after
+
+
+@pytest.mark.parametrize(
+    ("utterances", "answers"),
+    [
+        pytest.param(
+            [said("吗", at=0, role=CUSTOMER), said("不会", at=2)], {"不会": "吗"}, id="the other side's words"
+        ),
+        pytest.param(
+            [said("吗", at=0, role=CUSTOMER), said("嗯", at=2), said("不会", at=4)],
+            {"嗯": "吗", "不会": "吗"},
+            id="a sign of listening is no answer yet",
+        ),
+        pytest.param(
+            [said("吗", at=0, role=CUSTOMER), said("那么", at=2), said("不会", at=6)],
+            {"那么": "吗", "不会": None},
+            id="what followed one's own words answers nobody",
+        ),
+        pytest.param([said("不会", at=0)], {"不会": None}, id="nobody spoke before"),
+        pytest.param(
+            [said("吗", at=0, role=UNKNOWN), said("不会", at=2)],
+            {"不会": None},
+            id="by whoever asked it, if nobody knows",
+        ),
+    ],
+)
+def test_what_a_run_answers(utterances: list[Utterance], answers: dict[str, str | None]) -> None:
+    own = [run for run in runs(utterances) if run.role is AGENT]
+    assert {run.text: run.answers.text if run.answers else None for run in own} == answers
+
+
 def test_a_place_in_the_middle_of_words_is_interpolated_by_characters() -> None:
     words = (
         Word(text="我打", span=Span(1.0, 1.4), probability=0.9),

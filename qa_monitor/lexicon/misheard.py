@@ -1,0 +1,98 @@
+"""Cues that the recogniser may have written in other characters.
+
+Only cues of two syllables and more are looked for: 不, 没 and 别 sound like too much. A cue is looked for near an
+expression that was found, never over whole calls.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from qa_monitor.language.sound import spoken
+from qa_monitor.lexicon.pattern import Classes, Gap, Literal, Node, Number, OneOf, WordClass
+from qa_monitor.lexicon.pattern import Sequence as Parts
+from qa_monitor.lexicon.retrieve import SoundIndex
+
+MOST_COST = 0.1
+"""Distance a syllable up to which a cue may have been misheard: one or two slips in four syllables."""
+
+SURE_SYLLABLES = 3
+"""So many syllables that sound the same are the cue; two may be other words: 信息不回 is not 不会."""
+
+NEAR_SYLLABLES = 4
+"""So many syllables may be a cue that they only sound near; fewer sound near everything: 没有商(量) is not 没有想."""
+
+LEAST_SYLLABLES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Misheard:
+    """A cue that may have been said where other characters were heard."""
+
+    start: int
+    stop: int
+    """Bounds in the text as heard."""
+    believed: str
+    cost: float
+    """Distance a syllable between the readings that are nearest."""
+    same_sound: bool
+    """Whether both have the same usual readings; by rarer ones 你弟弟 may be 你提的."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing else can have been said."""
+        return self.same_sound and len(self.believed) >= SURE_SYLLABLES
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CueSounds:
+    """Every way to say every cue, ready to be searched for by sound."""
+
+    _texts: tuple[str, ...]
+    _index: SoundIndex
+
+    @classmethod
+    def build(cls, cues: Iterable[Node], classes: Classes) -> "CueSounds":
+        """Of cues without gaps: what lies in a gap has no sound of its own."""
+        texts = {text for cue in cues for text in _texts(cue, classes) if _can_be_misheard(text)}
+        return cls(tuple(sorted(texts)), SoundIndex.build(sorted(texts)))
+
+    def near(self, text: str) -> list[Misheard]:
+        """Places of a text that sound like a cue but are written otherwise, the nearest first, then the longest."""
+        found = []
+        for one in self._index.candidates(text, most_cost=MOST_COST):
+            heard, believed = text[one.start : one.stop], self._texts[one.phrase]
+            same_sound = _usual_sound(heard) == _usual_sound(believed)
+            if heard != believed and (same_sound or len(believed) >= NEAR_SYLLABLES):
+                found.append(Misheard(one.start, one.stop, believed, one.cost, same_sound))
+        return sorted(found, key=lambda one: (one.cost, one.start - one.stop, one.start, one.believed))
+
+
+def _texts(node: Node, classes: Classes) -> Iterator[str]:
+    """What a pattern can match at its barest; nothing for the ways that lead through a gap or a number.
+
+    What may be left out is left out: 绝对不会 holds 不会, and all ways to say all cues are a hundred thousand texts.
+    """
+    match node:
+        case Literal(text):
+            yield text
+        case Gap() | Number():
+            return
+        case WordClass(name):
+            yield from classes[name]
+        case OneOf(options) if Parts(()) in options:
+            yield ""
+        case OneOf(options):
+            for option in options:
+                yield from _texts(option, classes)
+        case Parts(parts):
+            yield from map("".join, product(*(tuple(_texts(part, classes)) for part in parts)))
+
+
+def _usual_sound(text: str) -> list[str]:
+    return [readings[0] if readings else "" for readings in spoken(text).readings]
+
+
+def _can_be_misheard(text: str) -> bool:
+    said = spoken(text).readings
+    return len(said) >= LEAST_SYLLABLES and all(said)
