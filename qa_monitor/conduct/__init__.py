@@ -1,7 +1,21 @@
-"""Conduct of the whole call: measures of how it was spoken, and questions it must answer."""
+"""Conduct of the whole call: measures of how it was spoken, questions it must answer, and its place in the history."""
 
-from qa_monitor.conduct.checking import checks
+from qa_monitor.conduct.checking import checks, history_checks
+from qa_monitor.conduct.history import HistoricCall, historic_call
 from qa_monitor.conduct.measuring import measures
 from qa_monitor.conduct.profile import Profile, load_profile
+from qa_monitor.conduct.promise import Promise, promise_to_pay
+from qa_monitor.conduct.promised import promise_measures
 
-__all__ = ["Profile", "checks", "load_profile", "measures"]
+__all__ = [
+    "HistoricCall",
+    "Profile",
+    "Promise",
+    "checks",
+    "historic_call",
+    "history_checks",
+    "load_profile",
+    "measures",
+    "promise_measures",
+    "promise_to_pay",
+]

@@ -16,6 +16,9 @@ _WHY_UNDETERMINED = {
     "speech": Text(
         "该方声道全程没有说话，可能录错了声道", "that side's channel holds no speech; it may be the wrong channel"
     ),
+    "customer_ref": Text(
+        "缺少客户编号 customer_ref，无法对照以往通话", "customer_ref, which tells earlier calls, is missing"
+    ),
     "started_at": Text("缺少通话开始时间 started_at", "the start of the call, started_at, is missing"),
 }
 

@@ -1,31 +1,49 @@
 """Whether the call lies inside the permitted hours, from its first second to its last."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from qa_monitor.conduct.evidence import why_undetermined
+from qa_monitor.conduct.evidence import quoted, said, why_undetermined
 from qa_monitor.conduct.profile import PermittedHours
-from qa_monitor.domain import Check, Outcome, Span, Text
+from qa_monitor.conduct.sides import Side
+from qa_monitor.domain import Check, Finding, Outcome, Span, Text
 
 _NAME = Text("在允许时段内通话", "called inside the permitted hours")
 
 
-def time_ok(started_at: datetime | None, *, call_seconds: float, hours: PermittedHours) -> Check:
+def time_ok(
+    started_at: datetime | None, *, call_seconds: float, hours: PermittedHours, consent: Finding | None = None
+) -> Check:
     """YES inside the hours, NO if the call begins outside, REVIEW if it begins inside and runs past their end.
 
-    The clock is that of the zone of `started_at`. Consent of the person called, which would permit other hours, is
-    not looked for: `because` reminds the reader of it.
+    The clock is that of the zone of `started_at`. Consent of the person called would permit other hours, but only a
+    person can tell whether words heard in the call are meant so: `because` quotes `consent`, or reminds of it.
     """
     if started_at is None:
         reason = why_undetermined("started_at")
         return _check(Outcome.UNDETERMINED, reason, hours, missing="started_at")
     ended_at = _later(started_at, call_seconds)
     if not hours.start <= started_at.time() < hours.end:
-        return _check(Outcome.NO, _outside(started_at, hours), hours)
+        return _check(Outcome.NO, _with(_outside(started_at, hours), consent), hours)
     closing = datetime.combine(started_at.date(), hours.end, started_at.tzinfo)
     if ended_at > closing:
         late = Span((closing - started_at).total_seconds(), call_seconds)
-        return _check(Outcome.REVIEW, _ran_over(started_at, ended_at, hours), hours, spans=(late,))
+        because = _with(_ran_over(started_at, ended_at, hours), consent)
+        return _check(Outcome.REVIEW, because, hours, spans=(late,))
     return _check(Outcome.YES, _inside(started_at, ended_at, hours), hours)
+
+
+def consent_heard(findings: Iterable[Finding]) -> Finding | None:
+    """Where the person called first says that this time suits them, or names one that does."""
+    heard = said(findings, {"consent_to_time": Side.CALLEE})
+    return next((finding for finding in heard if finding.entry != "busy_now"), None)
+
+
+def _with(because: Text, consent: Finding | None) -> Text:
+    if consent is None:
+        return because
+    words = quoted(consent)
+    return Text(f"{because.zh}；{words.zh}", f"{because.en}; {words.en}")
 
 
 def _check(

@@ -40,11 +40,6 @@ QUESTIONS = (
         name=Text("提供还款方案", "offered a solution"),
         shown_by={"C06": Side.AGENT},
     ),
-    Question(
-        id="promise_to_pay",
-        name=Text("还款承诺", "promise to pay"),
-        shown_by={"promise": Side.CALLEE, "C07": Side.AGENT},
-    ),
 )
 
 

@@ -17,8 +17,22 @@ _DIGIT = "[0-9零〇一二三四五六七八九幺洞两兩]"
 _LAST_FOUR = re.compile(f"(?<!{_DIGIT}){_DIGIT}{{4}}(?!{_DIGIT}|[元块塊万萬年])")
 """Four digits read out one by one; not a sum of money, a year or a part of a longer number."""
 
-_AFFIRMS = re.compile(r"\W*(?:[嗯啊哎诶誒喂哦]\W*)*(?:[对對](?!不)|是[的啊呀]|[没沒][错錯])")
-"""How an answer begins that says yes: 对, 是的, 嗯没错; not 对不起. The recogniser writes either script."""
+_LIKE_DIGIT = f"(?:{_DIGIT}|[腰邀妖吆期其骑騎领領玲铃鈴久酒吧巴而儿兒事是思溜留武午散山])"
+_LIKE_FOUR = re.compile(
+    f"(?<!{_DIGIT})(?=.{{0,2}}{_DIGIT}.{{0,2}}{_DIGIT}){_LIKE_DIGIT}{{4}}(?!{_DIGIT}|[元块塊万萬年])"
+)
+"""The same where up to two of the digits were heard as another word of that sound: 零零八腰."""
+
+_AFFIRMS = re.compile(
+    r"\W*(?:[嗯啊哎诶誒喂哦]\W*)*(?:[对對](?!不)|是[的啊呀]|[没沒][错錯]|是我(?:\W|$)|我就?是(?:\W|$))"
+)
+"""How an answer begins that says yes: 对, 是的, 嗯没错, 是我; not 对不起, 是我妈. In either script."""
+
+_IT_IS_ME = re.compile(r"\W*(?:[嗯啊哎诶誒喂哦对對]\W*)*(?:是我|我就?是)(?:本人)?(?:[^\w\s]|$)")
+"""How an answer begins that says who they are, before a pause: 是我，上周不是说好了吗; not 是我上周说的."""
+
+_PLANNED = {"C06": Side.AGENT, "C07": Side.AGENT}
+"""A plan or a payment, which nobody speaks of without speaking of the debt."""
 
 _MATCHES = re.compile("一致|无误")
 """What the agent says when the answer matches the record: 核对一致, 核实无误."""
@@ -29,14 +43,16 @@ def identity_verified_before_debt(
 ) -> Check:
     """Whether the agent asked who is speaking and got it confirmed before the first mention of the debt.
 
-    Confirmed is what the person called affirms or reads out (the last four digits) after the question, or what the
-    agent declares to match; a later denial (打错了) undoes it. In a call to a third party (by the metadata) nobody can
-    be verified, and any mention of the debt comes too early. NOT_APPLICABLE where the debt was not mentioned.
+    Confirmed is what the person called says of themselves (是我; nobody says so unasked), affirms or reads out (the
+    last four digits) after the question, or what the agent declares to match; a later denial (打错了) undoes it. In a
+    call to a third party (by the metadata) nobody can be verified, and any mention of the debt comes too early.
+    NOT_APPLICABLE where the debt was not mentioned. Where only a plan or a payment was heard (C06, C07), the debt was
+    mentioned, but nobody knows when first: that accuses nobody.
     """
     findings = tuple(findings)
     mentioned = said(findings, DEBT)
     if not mentioned:
-        return _never_mentioned(transcript, perhaps_said(findings, DEBT))
+        return _never_mentioned(transcript, findings, callee)
     debt = mentioned[0]
     if callee is CalleeRole.THIRD_PARTY:
         return _check(Outcome.NO, _told_third_party(debt), at=(debt.span,))
@@ -47,34 +63,38 @@ def identity_verified_before_debt(
 
 
 def _confirmation(transcript: Transcript, findings: Sequence[Finding], *, before: float) -> Span | None:
-    """The first confirmation between the first question, or a denial after it, and `before`."""
+    """The first confirmation between the last denial before `before`, and `before`."""
     asked = [finding for finding in said(findings, _ASKED) if finding.span.start < before]
-    if not asked:
-        return None
     denied = [finding.span.start for finding in said(findings, _DENIED) if finding.span.start < before]
     declared = [finding.span for finding in asked if _MATCHES.search(finding.believed)]
     affirmed = [finding.span for finding in said(findings, _CONFIRMED)]
     confirmations = sorted([*declared, *affirmed, *_answers(transcript, asked)])
-    since = asked[0].span.start
     return next(
-        (span for span in confirmations if since <= span.start < before and all(span.start > time for time in denied)),
-        None,
+        (span for span in confirmations if span.start < before and all(span.start > time for time in denied)), None
     )
 
 
 def _answers(transcript: Transcript, asked: Sequence[Finding]) -> list[Span]:
-    """Turns of the person called that read out four digits, or that come next after a question and say yes."""
+    """Turns of the person called that say 是我, or after a question read out four digits, or come next and say yes."""
     replies = [
         utterance
         for utterance in transcript.utterances
         if utterance.turn.role in Side.CALLEE.value and not utterance.doubtful
     ]
     next_replies = (next((r for r in replies if r.turn.span.start >= question.span.start), None) for question in asked)
-    yes = [reply for reply in next_replies if reply and _AFFIRMS.match(reply.text)]
-    return [reply.turn.span for reply in [*yes, *(reply for reply in replies if _LAST_FOUR.search(reply.text))]]
+    yes = [reply for reply in next_replies if reply and (_AFFIRMS.match(reply.text) or _LIKE_FOUR.search(reply.text))]
+    since = min((question.span.start for question in asked), default=float("inf"))
+    digits = [reply for reply in replies if reply.turn.span.start >= since and _LAST_FOUR.search(reply.text)]
+    return [reply.turn.span for reply in [*yes, *digits, *(r for r in replies if _IT_IS_ME.match(r.text))]]
 
 
-def _never_mentioned(transcript: Transcript, unclear: Sequence[Finding]) -> Check:
+def _never_mentioned(transcript: Transcript, findings: Sequence[Finding], callee: CalleeRole | None) -> Check:
+    planned = said(findings, _PLANNED)
+    if planned and callee is not CalleeRole.THIRD_PARTY:
+        confirmed = _confirmation(transcript, findings, before=planned[0].span.start)
+        if confirmed is not None:
+            return _verified(transcript, findings, confirmed, planned[0])
+    unclear = sorted([*perhaps_said(findings, DEBT), *planned], key=lambda finding: finding.span)
     if missing := unproven_absence(transcript, [Side.AGENT]):
         return _undetermined(missing, places(unclear))
     if unclear:
@@ -97,9 +117,8 @@ def _not_verified(transcript: Transcript, findings: Sequence[Finding], debt: Fin
     """NO, unless a question or a confirmation may have gone unheard before the debt was mentioned."""
     if missing := unproven_absence(transcript, BOTH, before=debt.span.start):
         return _undetermined(missing, (debt.span,))
-    # a confirmation without a question: the question was probably misheard
-    steps = [*perhaps_said(findings, _STEPS), *said(findings, _CONFIRMED)]
-    unclear = sorted((step for step in steps if step.span.start < debt.span.start), key=lambda step: step.span)
+    steps = perhaps_said(findings, _STEPS)
+    unclear = [step for step in steps if step.span.start < debt.span.start]
     if unclear:
         return _check(Outcome.REVIEW, _perhaps(unclear[0]), at=(*places(unclear), debt.span))
     words = quoted(debt)

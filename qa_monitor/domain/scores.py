@@ -14,7 +14,7 @@ class Measure:
     name: Text
     value: float | Undetermined
     unit: str
-    """`s`, `ratio`, `count`, `chars_per_minute`, `dB`."""
+    """`s`, `ratio`, `count`, `chars_per_minute`, `dB`, `yuan`, `days`."""
     spans: tuple[Span, ...] = ()
     """Where it arose, for a person to listen to."""
 

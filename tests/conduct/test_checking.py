@@ -35,6 +35,7 @@ def test_every_question_is_asked_once_and_signals_follow() -> None:
         ("recording_notice", Outcome.NO),
         ("debt_mentioned", Outcome.NO),
         ("solution_offered", Outcome.NO),
+        ("plan_length_ok", Outcome.NOT_APPLICABLE),
         ("promise_to_pay", Outcome.NO),
         ("identity_verified_before_debt", Outcome.NOT_APPLICABLE),
         ("signal:hardship", Outcome.YES),

@@ -2,10 +2,11 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from timelines import A, C, finding
 
-from qa_monitor.conduct.permitted_hours import time_ok
+from qa_monitor.conduct.permitted_hours import consent_heard, time_ok
 from qa_monitor.conduct.profile import PermittedHours
-from qa_monitor.domain import Check, Outcome, Span, Text
+from qa_monitor.domain import Check, Finding, Outcome, Span, Text
 
 HOURS = PermittedHours(start=time(8), end=time(22), sources=("R01",))
 
@@ -98,3 +99,21 @@ def test_the_end_is_right_across_a_change_of_the_clock() -> None:
     assert time_ok(began, call_seconds=3600, hours=hours).because.en.startswith(
         "the call ran from 02:50:00 to 02:50:00"
     )
+
+
+@pytest.mark.parametrize(
+    ("findings", "quoted"),
+    [
+        pytest.param([finding("consent_to_time", C, 3, "现在方便", entry="now_is_fine")], True, id="now suits them"),
+        pytest.param([finding("consent_to_time", C, 3, "在开车", entry="busy_now")], False, id="now does not"),
+        pytest.param(
+            [finding("consent_to_time", A, 3, "现在方便", entry="now_is_fine")], False, id="the agent says so"
+        ),
+        pytest.param([], False, id="nothing heard"),
+    ],
+)
+def test_consent_is_quoted_and_decides_nothing(findings: list[Finding], quoted: bool) -> None:
+    late = datetime.fromisoformat("2026-10-13T22:36:20+08:00")
+    check = time_ok(late, call_seconds=105, hours=HOURS, consent=consent_heard(findings))
+    assert check.outcome is Outcome.NO
+    assert check.because.zh.endswith("；客户说「现在方便」") is quoted

@@ -5,16 +5,24 @@ from pathlib import Path
 import pytest
 
 from qa_monitor.conduct import Profile, load_profile
-from qa_monitor.conduct.profile import PermittedHours
+from qa_monitor.conduct.profile import DailyLimit, LeastInterval, LongestPlan, PermittedHours
 from qa_monitor.domain import Lang
 from qa_monitor.errors import ConfigurationError
 
+LIMITS = (
+    "connected_calls: {a_day: 3, sources: [R02]}\nunanswered_calls: {a_day: 6, sources: [R03]}\n"
+    "interval: {minutes: 10, sources: [R03]}\nlongest_plan: {months: 60, sources: [R23]}\n"
+)
 SHIPPED = Path(__file__).parents[2] / "lexicons" / "profile.yaml"
 
 
 def test_the_shipped_profile() -> None:
     assert load_profile(SHIPPED) == Profile(
         permitted_hours=PermittedHours(start=time(8), end=time(22), sources=("R01",)),
+        connected_calls=DailyLimit(a_day=3, sources=("R02", "R04")),
+        unanswered_calls=DailyLimit(a_day=6, sources=("R03", "R04")),
+        interval=LeastInterval(minutes=10, sources=("R03",)),
+        longest_plan=LongestPlan(months=60, sources=("R23",)),
         sha256=sha256(SHIPPED.read_bytes()).hexdigest(),
     )
 
@@ -23,7 +31,7 @@ def test_the_shipped_profile() -> None:
     ("written", "zh", "en"),
     [
         pytest.param(
-            "permitted_hours:\n  from: 22:00\n  until: 08:00\n  sources: [R01]\n",
+            "permitted_hours:\n  from: 22:00\n  until: 08:00\n  sources: [R01]\n" + LIMITS,
             "profile.yaml:3:10: 结束时间 08:00 不晚于开始时间 22:00\n"
             "    允许时段须在同一天之内，例：from: 08:00 与 until: 22:00",
             "profile.yaml:3:10: 08:00 is not after 22:00\n"
@@ -31,12 +39,18 @@ def test_the_shipped_profile() -> None:
             id="the wrong way round",
         ),
         pytest.param(
-            "permitted_hours:\n  from: 8点\n  until: 22:00\n  sources: [R01]\n",
+            "permitted_hours:\n  from: 8点\n  until: 22:00\n  sources: [R01]\n" + LIMITS,
             "profile.yaml:2:9: permitted_hours.from 的写法不对：8点\n"
             "    应符合 ^([01][0-9]|2[0-3]):[0-5][0-9]$，例：from: 08:00",
             "profile.yaml:2:9: permitted_hours.from is not of the right form: 8点\n"
             "    it must match ^([01][0-9]|2[0-3]):[0-5][0-9]$, e.g. from: 08:00",
             id="not a clock",
+        ),
+        pytest.param(
+            "permitted_hours: {from: 08:00, until: 22:00, sources: [R01]}\n" + LIMITS.replace("a_day: 3", "a_day: 三"),
+            "profile.yaml:2:26: connected_calls.a_day 的类型不对：三\n    应为整数，例：a_day: 3",
+            "profile.yaml:2:26: connected_calls.a_day is of the wrong kind: 三\n    give a whole number, e.g. a_day: 3",
+            id="a limit that is no number",
         ),
     ],
 )

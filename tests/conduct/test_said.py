@@ -1,10 +1,10 @@
 import pytest
-from timelines import A, C, T, U, call, finding
+from timelines import A, C, U, call, finding
 
 from qa_monitor.conduct.said import QUESTIONS, answer
 from qa_monitor.domain import Cancellation, Check, Context, Finding, Outcome, Span, Text, Transcript
 
-IDENTITY, NOTICE, DEBT, SOLUTION, PROMISE = QUESTIONS
+IDENTITY, NOTICE, DEBT, SOLUTION = QUESTIONS
 HEARD = call((A, 0, 5), (C, 6, 9))
 NEGATED = Cancellation(Context.NEGATION, "不会")
 
@@ -101,19 +101,11 @@ def test_recording_notice(transcript: Transcript, findings: list[Finding], expec
         pytest.param([finding("debt_mention", A, 3)], {"debt_mentioned"}, id="the debt"),
         pytest.param([finding("debt_mention", C, 3)], set(), id="the debt, in the customer's mouth"),
         pytest.param([finding("V05", A, 3)], {"debt_mentioned"}, id="the debt told to a third party"),
-        pytest.param([finding("promise", C, 3)], {"promise_to_pay"}, id="the customer promises"),
-        pytest.param([finding("promise", T, 3)], {"promise_to_pay"}, id="a third party promises"),
-        pytest.param([finding("C07", A, 3)], {"promise_to_pay"}, id="the agent reads the promise back"),
-        pytest.param([finding("promise", A, 3)], set(), id="the agent speaks of promises"),
     ],
 )
 def test_what_answers_which_question(findings: list[Finding], yes: set[str]) -> None:
     found = {check.id: check.outcome for check in (answer(question, HEARD, findings) for question in QUESTIONS)}
     assert found == {question.id: Outcome.YES if question.id in yes else Outcome.NO for question in QUESTIONS}
-
-
-def test_no_promise_is_certain_only_where_both_sides_were_recorded() -> None:
-    assert answer(PROMISE, call((A, 0, 5), roles=(A,)), []).missing == "roles"
 
 
 def test_long_numbers_are_masked_in_what_is_quoted() -> None:

@@ -59,12 +59,7 @@ NEVER = Text("全程没有听到坐席谈及债务", "the agent was not heard to
         ),
         pytest.param(
             [CONFIRMED, DEBT],
-            check(
-                Outcome.REVIEW,
-                Text("先后顺序须人工核对：客户说「是我」", "a person must check the order: the customer said 「是我」"),
-                Span(10, 11),
-                Span(20, 21),
-            ),
+            check(Outcome.YES, FIRST, Span(10, 11), Span(20, 21)),
             id="an answer to a question that was not heard",
         ),
         pytest.param(
@@ -142,11 +137,45 @@ def test_reading_out_the_last_four_digits_confirms(role: Role, answer: str, expe
         pytest.param("对不起,我在开车", Outcome.NO, id="an apology"),
         pytest.param("不对", Outcome.NO, id="no"),
         pytest.param("你哪位", Outcome.NO, id="a question back"),
+        pytest.param("零零八腰", Outcome.YES, id="four digits, one heard as another word"),
+        pytest.param("我要八腰", Outcome.NO, id="one digit and words that sound like some"),
     ],
 )
 def test_a_yes_right_after_the_question_confirms(answer: str, expected: Outcome) -> None:
     talk = call((A, 0, 8), (C, 9, 12, answer), (A, 18, 25))
     assert identity_verified_before_debt(talk, [ASKED, DEBT], None).outcome is expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        pytest.param("是我,上周不是说好了吗", Outcome.YES, id="it is me, and a pause"),
+        pytest.param("嗯，我就是。", Outcome.YES, id="I am"),
+        pytest.param("是我妈的电话", Outcome.NO, id="it is my mother's"),
+        pytest.param("是我上周说的", Outcome.NO, id="it was me who said so"),
+    ],
+)
+def test_who_says_it_is_them_was_asked(answer: str, expected: Outcome) -> None:
+    talk = call((A, 0, 8), (C, 9, 12, answer), (A, 18, 25))
+    assert identity_verified_before_debt(talk, [DEBT], None).outcome is expected
+
+
+@pytest.mark.parametrize(
+    ("findings", "callee", "expected"),
+    [
+        pytest.param([CONFIRMED, finding("C06", A, 20)], None, Outcome.YES, id="confirmed before the plan"),
+        pytest.param([CONFIRMED, finding("C07", A, 20)], None, Outcome.YES, id="confirmed before the read-back"),
+        pytest.param([finding("C06", A, 5), CONFIRMED], None, Outcome.REVIEW, id="the plan first"),
+        pytest.param([finding("C06", A, 20)], None, Outcome.REVIEW, id="nothing confirmed"),
+        pytest.param(
+            [CONFIRMED, finding("C06", A, 20)], CalleeRole.THIRD_PARTY, Outcome.REVIEW, id="a plan to a third party"
+        ),
+    ],
+)
+def test_a_plan_speaks_of_the_debt_but_accuses_nobody(
+    findings: list[Finding], callee: CalleeRole | None, expected: Outcome
+) -> None:
+    assert identity_verified_before_debt(TALK, findings, callee).outcome is expected
 
 
 def test_a_yes_to_something_else_confirms_nothing() -> None:
@@ -249,14 +278,9 @@ steps = st.lists(
 
 
 @given(steps)
-def test_yes_means_that_question_answer_and_debt_came_in_this_order(findings: list[Finding]) -> None:
+def test_yes_means_that_the_confirmation_came_before_the_debt(findings: list[Finding]) -> None:
     found = identity_verified_before_debt(TALK, findings, CalleeRole.DEBTOR)
-    starts = {code: [f.span.start for f in findings if f.code in code] for code in (("C03",), ("identity_confirmed",))}
     debts = [f.span.start for f in findings if f.code in ("debt_mention", "V05")]
-    in_order = any(
-        asked <= answered < min(debts, default=0)
-        for asked in starts["C03",]
-        for answered in starts["identity_confirmed",]
-    )
-    assert (found.outcome is Outcome.YES) == in_order
+    confirmed = [f.span.start for f in findings if f.code == "identity_confirmed"]
+    assert (found.outcome is Outcome.YES) == any(time < min(debts, default=0) for time in confirmed)
     assert (found.outcome is Outcome.NOT_APPLICABLE) == (not debts)
