@@ -1,10 +1,10 @@
 """Fit the decision whether an expression was said, and show how far it can be trusted.
 
-usage: python benchmarks/verification.py collect FOLDER NAME   questions put to the audio of calls with known truth
+usage: python benchmarks/verification.py collect FOLDER NAME   what the audio says of calls with known truth
        python benchmarks/verification.py fit                   decision.json from all that was collected
 
-FOLDER has the format of docs/truth.md; NAME.csv goes to benchmarks/verification/. A question is answered yes where its
-fixed text really occurs, in order, in what was said there. Cross-validated by call.
+FOLDER has the format of docs/truth.md; NAME.csv goes to benchmarks/verification/. The answer is yes where the true text
+holds an expression of the category at the place asked for. Cross-validated by call and by voice.
 """
 
 import csv
@@ -18,14 +18,14 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_monitor.audio import decode
-from qa_monitor.domain import Role
+from qa_monitor.domain import Finding, Role, Utterance
+from qa_monitor.evaluation.spotting import really_said
 from qa_monitor.evaluation.truth import TrueCall, read_truth
-from qa_monitor.language import normalise
-from qa_monitor.lexicon.propose import MOST_COST
+from qa_monitor.lexicon.runs import Run, runs
 from qa_monitor.pipeline import load_recogniser, load_rules
 from qa_monitor.settings import load_settings
 from qa_monitor.speech import find_turns
-from qa_monitor.verification.ask import evidences
+from qa_monitor.verification.ask import cases, evidences
 from qa_monitor.verification.decide import FEATURES
 from qa_monitor.verification.questions import Question
 
@@ -38,54 +38,58 @@ Floats = npt.NDArray[np.float64]
 
 
 def collect(folder: Path, name: str) -> None:
-    """Write the evidence on every question that the calls of `folder` raise, with the true answer."""
+    """Write the evidence on every case that the calls of `folder` raise, with the true answer."""
     settings = load_settings(command_line={}, environment=os.environ, file=None)
     rules = load_rules(settings)
     recogniser = load_recogniser(settings, threads=0)
     DATA.mkdir(exist_ok=True)
     with (DATA / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["call", "category", *FEATURES, "said"])
+        writer.writerow(["call", "voice", "category", *FEATURES, "said"])
         for call in read_truth(folder):
+            assert call.recording is not None
             audio = decode(call.recording)
             utterances = recogniser.recognise(audio, find_turns(audio))
-            questions = rules.questioner.questions(utterances)
-            for question, evidence in evidences(audio, questions, recogniser):
-                row = [f"{x:.4g}" for x in evidence.features()]
-                writer.writerow([call.call_id, question.category, *row, int(_said(call, question))])
+            questions = rules.questioner.questions(utterances, callee_role=call.recording.metadata.callee_role)
+            said = really_said(call.turns, rules.matcher)
+            places = runs_by_turn(utterances)
+            for question, case in cases(list(evidences(audio, questions, recogniser))):
+                row = [f"{x:.4g}" for x in case.features()]
+                answer = int(_said(question, places[question.turn], said))
+                writer.writerow([call.call_id, _voice(call, question.role), question.category, *row, answer])
             print(call.call_id, len(questions), flush=True)
 
 
-def _said(call: TrueCall, question: Question) -> bool:
-    role = question.role
-    near = [
-        turn
-        for turn in call.turns
-        if question.span.overlap(turn.span) > 0.25 * min(question.span.seconds, turn.span.seconds)
-        and (role is Role.UNKNOWN or (turn.role is Role.AGENT) == (role is Role.AGENT))
-    ]
-    text = normalise("".join(turn.text for turn in near)).text
-    at = 0
-    for part in question.fixed:
-        at = text.find(part, at)
-        if at < 0:
-            return False
-        at += len(part)
-    return True
+def runs_by_turn(utterances: Sequence[Utterance]) -> dict[int, tuple[Run, int]]:
+    """For each utterance, the run of speech that it is part of, and where it begins there."""
+    return {piece.turn: (run, piece.offset) for run in runs(utterances) for piece in run.pieces}
+
+
+def _said(question: Question, place: tuple[Run, int], said: Sequence[Finding]) -> bool:
+    """Whether an expression of the category was really said at the place asked for."""
+    run, offset = place
+    span = run.place(question.start + offset, question.stop + offset).span
+    return any(
+        one.category == question.category
+        and (question.role is Role.UNKNOWN or (one.role is Role.AGENT) == (question.role is Role.AGENT))
+        and one.span.overlap(span) > 0
+        for one in said
+    )
+
+
+def _voice(call: TrueCall, role: Role) -> str:
+    assert call.recording is not None
+    metadata = call.recording.metadata
+    if role is Role.UNKNOWN:
+        return call.call_id
+    return str(metadata.agent and metadata.agent.id) if role is Role.AGENT else str(metadata.customer_ref)
 
 
 def fit() -> None:
     """Fit on all that was collected, write the parameters, print the cross-validated figures."""
     rows = [row for path in sorted(DATA.glob("*.csv")) for row in csv.DictReader(path.open(encoding="utf-8"))]
-    rows = [row for row in rows if float(row["cost"]) <= MOST_COST]  # collected under a wider bound
     features = np.array([[float(row[name]) for name in FEATURES] for row in rows])
     said = np.array([row["said"] == "1" for row in rows])
-    calls = np.array([row["call"] for row in rows])
-    names = sorted(set(calls.tolist()))
-    held_out = np.zeros(len(rows))
-    for fold in range(FOLDS):
-        out = np.isin(calls, names[fold::FOLDS])
-        held_out[out] = _probabilities(features[out], *_fitted(features[~out], said[~out]))
     mean, spread, weights = _fitted(features, said)
     DECISION.write_text(
         json.dumps(
@@ -100,7 +104,22 @@ def fit() -> None:
         + "\n",
         encoding="utf-8",
     )
-    _print_figures(held_out, said, weights)
+    print(f"{len(said)} cases, {said.sum()} said; weights (of scaled features): bias {weights[0]:.2f}")
+    print(", ".join(f"{name} {weight:.2f}" for name, weight in zip(FEATURES, weights[1:], strict=True)))
+    for group in ("call", "voice"):
+        print(f"\nfolds by {group}")
+        _print_figures(_held_out(features, said, np.array([row[group] for row in rows])), said)
+
+
+def _held_out(features: Floats, said: npt.NDArray[np.bool_], groups: npt.NDArray[np.str_]) -> Floats:
+    """Probabilities by models that saw nothing of the group."""
+    names = sorted(set(groups.tolist()))
+    found = np.zeros(len(said))
+    for fold in range(FOLDS):
+        out = np.isin(groups, names[fold::FOLDS])
+        if out.any():
+            found[out] = _probabilities(features[out], *_fitted(features[~out], said[~out]))
+    return found
 
 
 def _fitted(features: Floats, said: npt.NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
@@ -118,12 +137,11 @@ def _fitted(features: Floats, said: npt.NDArray[np.bool_]) -> tuple[Floats, Floa
 
 
 def _probabilities(features: Floats, mean: Floats, spread: Floats, weights: Floats) -> Floats:
-    return 1 / (1 + np.exp(-np.clip((features - mean) / spread @ weights[1:] + weights[0], -30, 30)))
+    probabilities: Floats = 1 / (1 + np.exp(-np.clip((features - mean) / spread @ weights[1:] + weights[0], -30, 30)))
+    return probabilities
 
 
-def _print_figures(held_out: Floats, said: npt.NDArray[np.bool_], weights: Floats) -> None:
-    print(f"{len(said)} questions, {said.sum()} said; weights (of scaled features): bias {weights[0]:.2f}")
-    print(", ".join(f"{name} {weight:.2f}" for name, weight in zip(FEATURES, weights[1:], strict=True)))
+def _print_figures(held_out: Floats, said: npt.NDArray[np.bool_]) -> None:
     print("\n| probability at least | accepted | right | precision | recall |\n|---|---|---|---|---|")
     for bound in (0.3, 0.35, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9):
         taken = held_out >= bound

@@ -6,9 +6,10 @@ Proposals are generous. The audio decides (verification), then context.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from qa_monitor.language.sound import Spoken, ways_to_say
 from qa_monitor.lexicon.model import Category, Entry, Lexicons
 from qa_monitor.lexicon.pattern import Classes, Gap, Literal, Node, Number, OneOf, WordClass, anchors
 from qa_monitor.lexicon.pattern import Sequence as Parts
@@ -22,6 +23,8 @@ TOUCHING = 1
 """Syllables that may be lost or added between parts that should touch ..."""
 TOUCHING_COST = 0.3
 """... and the cost of each."""
+LONGEST_NUMBER = 12
+"""Digits of a number inside a pattern that count as its text."""
 MOST_STATES = 60
 """Partial matches of a pattern that are followed further, the cheapest first."""
 
@@ -77,18 +80,62 @@ class _State:
     slack: int
 
 
-_Found = Mapping[str, Sequence[Part]]
-"""Near occurrences of each fixed text."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Joined:
+    """A pattern as it is searched for by sound."""
+
+    category: Category
+    entry: Entry
+    written: str
+    tree: Parts
+    needed: tuple[frozenset[str], ...]
+    """One text of each set must nearly occur, else the pattern cannot."""
+    most_cost: float
+    """Of the longest way through it; what costs more is given up early."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What nearly occurs in one text."""
+
+    parts: Mapping[str, Sequence[Part]]
+    """By fixed text."""
+    words: Mapping[str, Sequence[Part]]
+    """By word class."""
+    numbers: Sequence[Part]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Texts:
+    """Texts that are searched for by sound up to one bound."""
+
+    texts: tuple[str, ...]
+    index: SoundIndex
+    most_cost: float
+
+    @classmethod
+    def build(cls, texts: Iterable[str], most_cost: float) -> "_Texts":
+        """An index over them."""
+        ordered = tuple(sorted(texts))
+        return cls(ordered, SoundIndex.build(ordered), most_cost)
+
+    def near(self, spoken: Sequence[Spoken]) -> Iterator[Part]:
+        """Where they nearly occur."""
+        for one in self.index.candidates(spoken, most_cost=self.most_cost):
+            text = self.texts[one.phrase]
+            yield Part(one.start, one.stop, text, one.cost * len(text))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proposer:
     """The lexicons, ready to be searched for by sound; heavy to build, then shared by all calls of a worker."""
 
-    _texts: tuple[str, ...]
-    _index: SoundIndex
+    _whole: _Texts
+    """Whole phrases, which must fit well."""
+    _parts: _Texts
+    """Fixed parts of patterns, of which one may fit badly where the others fit well."""
     _phrases: Mapping[str, tuple[tuple[Category, Entry, str], ...]]
-    _patterns: Mapping[str, tuple[tuple[Category, Entry, str, Parts], ...]]
+    _patterns: Mapping[str, tuple[_Joined, ...]]
     """By each text that points at them."""
     _classes: Classes
 
@@ -96,83 +143,128 @@ class Proposer:
     def build(cls, lexicons: Lexicons) -> "Proposer":
         """An index over every phrase and every fixed part of a pattern."""
         phrases: defaultdict[str, list[tuple[Category, Entry, str]]] = defaultdict(list)
-        patterns: defaultdict[str, list[tuple[Category, Entry, str, Parts]]] = defaultdict(list)
-        texts: set[str] = set()
+        patterns: defaultdict[str, list[_Joined]] = defaultdict(list)
+        parts: set[str] = set()
         for category in lexicons.categories:
             for entry in category.entries:
                 for phrase in entry.phrases:
                     phrases[phrase.normal].append((category, entry, phrase.written))
                 for pattern in entry.patterns:
-                    texts |= set(_fixed(pattern.tree, lexicons.classes))
+                    parts |= set(_fixed(pattern.tree, lexicons.classes))
+                    joined = _Joined(
+                        category=category,
+                        entry=entry,
+                        written=pattern.written,
+                        tree=pattern.tree,
+                        needed=_needed(pattern.tree, lexicons.classes),
+                        most_cost=MOST_COST * _longest(pattern.tree, lexicons.classes),
+                    )
                     for anchor in anchors(pattern.tree, lexicons.classes) or ():
-                        patterns[anchor].append((category, entry, pattern.written, pattern.tree))
-        ordered = tuple(sorted(texts | set(phrases)))
+                        patterns[anchor].append(joined)
         return cls(
-            _texts=ordered,
-            _index=SoundIndex.build(ordered),
+            _whole=_Texts.build(phrases, MOST_COST),
+            _parts=_Texts.build(parts, MOST_PART_COST),
             _phrases={text: tuple(owners) for text, owners in phrases.items()},
             _patterns={text: tuple(owners) for text, owners in patterns.items()},
             _classes=lexicons.classes,
         )
 
-    def proposals(self, text: str) -> list[Proposal]:
-        """Every expression that may have been said in a normalised text, the likeliest first.
+    def proposals(self, text: str, *, counts: Callable[[Category], bool]) -> list[Proposal]:
+        """Every expression of categories that count which may have been said in a normalised text, likeliest first.
 
         Where an expression fits in several overlapping ways, the cheapest stays.
         """
-        found = self._occurrences(text)
-        return _cheapest([*self._whole(found), *self._joined(found, text)])
+        spoken = ways_to_say(text)
+        return _cheapest([*self._phrases_in(spoken, counts), *self._patterns_in(self._found(text, spoken), counts)])
 
-    def _occurrences(self, text: str) -> _Found:
-        found: defaultdict[str, list[Part]] = defaultdict(list)
-        for one in self._index.candidates(text, most_cost=MOST_PART_COST):
-            fixed = self._texts[one.phrase]
-            found[fixed].append(Part(one.start, one.stop, fixed, one.cost * len(fixed)))
-        return found
+    def _found(self, text: str, spoken: Sequence[Spoken]) -> _Found:
+        parts: defaultdict[str, list[Part]] = defaultdict(list)
+        for part in self._parts.near(spoken):
+            parts[part.text].append(part)
+        words = {
+            name: [part for word in own if word in parts for part in parts[word]] for name, own in self._classes.items()
+        }
+        return _Found(parts, words, _numbers(text))
 
-    def _whole(self, found: _Found) -> Iterator[Proposal]:
-        for text, owners in self._phrases.items():
-            for part in found.get(text, ()):
-                if part.cost <= MOST_COST * len(text):
-                    for category, entry, written in owners:
-                        yield Proposal(category=category, entry=entry, written=written, parts=(part,))
+    def _phrases_in(self, spoken: Sequence[Spoken], counts: Callable[[Category], bool]) -> Iterator[Proposal]:
+        for part in self._whole.near(spoken):
+            for category, entry, written in self._phrases[part.text]:
+                if counts(category):
+                    yield Proposal(category=category, entry=entry, written=written, parts=(part,))
 
-    def _joined(self, found: _Found, text: str) -> Iterator[Proposal]:
-        pointed = {id(owner): owner for fixed in found for owner in self._patterns.get(fixed, ())}
-        numbers = _numbers(text)
-        for category, entry, written, tree in pointed.values():
-            for state in self._follow(tree, None, found, numbers):
+    def _patterns_in(self, found: _Found, counts: Callable[[Category], bool]) -> Iterator[Proposal]:
+        pointed = {id(pattern): pattern for fixed in found.parts for pattern in self._patterns.get(fixed, ())}
+        heard = frozenset(found.parts)
+        for pattern in pointed.values():
+            if not counts(pattern.category) or any(texts.isdisjoint(heard) for texts in pattern.needed):
+                continue
+            for state in _follow(pattern.tree, None, found, pattern.most_cost):
                 if state.parts and state.cost <= MOST_COST * sum(len(part.text) for part in state.parts):
-                    yield Proposal(category=category, entry=entry, written=written, parts=state.parts)
+                    yield Proposal(
+                        category=pattern.category, entry=pattern.entry, written=pattern.written, parts=state.parts
+                    )
 
-    def _follow(self, node: Node, states: list[_State] | None, found: _Found, numbers: Sequence[Part]) -> list[_State]:
-        """Ways to go on from `states` through `node`; None stands for the beginning, anywhere."""
-        going: list[_State] = []
-        match node:
-            case Literal(text):
-                going = _next(states, found.get(text, ()))
-            case WordClass(name):
-                going = _next(states, [part for word in self._classes[name] for part in found.get(word, ())])
-            case Number():
-                going = _next(states, numbers)
-            case Gap(up_to):
-                going = [_State(s.cost, s.parts, s.end, s.slack + up_to) for s in states or ()]
-            case OneOf(options):
-                ways = [self._option(option, states, found, numbers) for option in options]
-                going = _best([state for way in ways for state in way])
-            case Parts(parts):
-                for part in parts:
-                    states = going = self._follow(part, states, found, numbers)
-                    if not going:
-                        break
-        return going
 
-    def _option(
-        self, option: Parts, states: list[_State] | None, found: _Found, numbers: Sequence[Part]
-    ) -> list[_State]:
-        if option.parts:
-            return self._follow(option, states, found, numbers)
-        return [_State(0.0, (), -1, 0)] if states is None else states
+def _follow(node: Node, states: list[_State] | None, found: _Found, most_cost: float) -> list[_State]:
+    """Ways to go on from `states` through `node`; None stands for the beginning, anywhere."""
+    going: list[_State] = []
+    match node:
+        case Literal(text):
+            going = _next(states, found.parts.get(text, ()), most_cost)
+        case WordClass(name):
+            going = _next(states, found.words[name], most_cost)
+        case Number():
+            going = _next(states, found.numbers, most_cost)
+        case Gap(up_to):
+            going = [_State(s.cost, s.parts, s.end, s.slack + up_to) for s in states or ()]
+        case OneOf(options):
+            ways = [_option(option, states, found, most_cost) for option in options]
+            going = _best([state for way in ways for state in way])
+        case Parts(parts):
+            for part in parts:
+                states = going = _follow(part, states, found, most_cost)
+                if not going:
+                    break
+    return going
+
+
+def _option(option: Parts, states: list[_State] | None, found: _Found, most_cost: float) -> list[_State]:
+    if option.parts:
+        return _follow(option, states, found, most_cost)
+    return [_State(0.0, (), -1, 0)] if states is None else states
+
+
+def _needed(node: Node, classes: Classes) -> tuple[frozenset[str], ...]:
+    """Sets of texts one of each of which every way through `node` holds."""
+    match node:
+        case Literal(text):
+            return (frozenset((text,)),)
+        case WordClass(name):
+            return (frozenset(classes[name]),)
+        case OneOf(options):
+            ways = [_needed(option, classes) for option in options]
+            if not all(ways):
+                return ()
+            return (frozenset(text for way in ways for text in min(way, key=len)),)
+        case Parts(parts):
+            return tuple(texts for part in parts for texts in _needed(part, classes))
+    return ()
+
+
+def _longest(node: Node, classes: Classes) -> int:
+    """Characters of fixed text on the longest way through `node`."""
+    match node:
+        case Literal(text):
+            return len(text)
+        case WordClass(name):
+            return max(map(len, classes[name]))
+        case OneOf(options):
+            return max(_longest(option, classes) for option in options)
+        case Parts(parts):
+            return sum(_longest(part, classes) for part in parts)
+        case Number():
+            return LONGEST_NUMBER
+    return 0
 
 
 def _fixed(node: Node, classes: Classes) -> Iterator[str]:
@@ -205,7 +297,7 @@ def _numbers(text: str) -> list[Part]:
     return found
 
 
-def _next(states: list[_State] | None, parts: Iterable[Part]) -> list[_State]:
+def _next(states: list[_State] | None, parts: Iterable[Part], most_cost: float) -> list[_State]:
     if states is None:
         return [_State(part.cost, (part,), part.stop, 0) for part in parts]
     going: list[_State] = []
@@ -217,12 +309,15 @@ def _next(states: list[_State] | None, parts: Iterable[Part]) -> list[_State]:
             off = max(state.end - part.start, part.start - state.end - state.slack, 0)
             if off <= TOUCHING and part.start > state.parts[-1].start and part.stop > state.end:
                 cost = state.cost + part.cost + TOUCHING_COST * off
-                going.append(_State(cost, (*state.parts, part), part.stop, 0))
+                if cost <= most_cost:
+                    going.append(_State(cost, (*state.parts, part), part.stop, 0))
     return _best(going)
 
 
 def _best(states: list[_State]) -> list[_State]:
     """The cheapest state of each place, and of those no more than `MOST_STATES`."""
+    if len(states) < 2:
+        return states
     cheapest: dict[tuple[int, int, int], _State] = {}
     for state in sorted(states, key=lambda s: s.cost - MOST_COST * sum(len(p.text) for p in s.parts)):
         place = (state.parts[0].start if state.parts else -1, state.end, state.slack)

@@ -6,15 +6,13 @@ from itertools import groupby
 
 from qa_monitor.domain import Audio, Reading, Span
 from qa_monitor.recognition import Recogniser, ScoredText
-from qa_monitor.verification.decide import Decision, Evidence
+from qa_monitor.verification.decide import Case, Decision, Evidence
 from qa_monitor.verification.questions import Question
 
 EDGE = 0.4
 """Seconds of sound taken around the utterances."""
 LONGEST = 28.0
 """Seconds of sound that the recogniser can judge at once."""
-CLEARLY = 1.0
-"""Difference of two log-likelihood ratios from which the audio prefers one expression to the other."""
 LEAST_PROBABILITY = 0.5
 """Below this a reading is not even for review."""
 
@@ -25,29 +23,45 @@ def readings(
     """What the audio supports of `questions`; each stretch of sound is encoded once."""
     return tuple(
         reading
-        for _, same in groupby(evidences(audio, questions, recogniser), key=lambda one: (one[0].track, one[0].span))
-        for reading in _supported(list(same), decision)
+        for question, case in cases(list(evidences(audio, questions, recogniser)))
+        if (reading := reading_of(question, case, decision)).probability >= LEAST_PROBABILITY
     )
 
 
-def _supported(answered: Sequence[tuple[Question, Evidence]], decision: Decision) -> Iterator[Reading]:
-    """Readings of one stretch of sound."""
-    for question, evidence in answered:
-        if not any(outdone(question, evidence, *other) for other in answered):
-            reading = _reading(question, evidence, decision)
-            if reading.probability >= LEAST_PROBABILITY:
-                yield reading
+def cases(answered: Sequence[tuple[Question, Evidence]]) -> Iterator[tuple[Question, Case]]:
+    """Each category at each place, with the likeliest of its questions there."""
+    for _, stretch in groupby(answered, key=lambda one: (one[0].track, one[0].span)):
+        same_sound = list(stretch)
+        for own in _places(same_sound):
+            ways = {question.believed_text: evidence.ratio for question, evidence in own}
+            rivals = {
+                question.believed_text: evidence.ratio
+                for question, evidence in same_sound
+                if question.category != own[0][0].category
+                and question.believed_text not in ways
+                and any(_overlap(question, other) for other, _ in own)
+            }
+            best = {question.believed_text: evidence for question, evidence in reversed(own)}
+            yield own[0][0], Case(own=tuple(reversed(best.values())), rivals=tuple(rivals.values()))
 
 
-def outdone(question: Question, evidence: Evidence, other: Question, better: Evidence) -> bool:
-    """Whether the audio clearly prefers another expression in place of the same words.
+def _places(answered: Sequence[tuple[Question, Evidence]]) -> Iterator[list[tuple[Question, Evidence]]]:
+    """Questions of one category for words that overlap, the likeliest first."""
+    by_place = sorted(answered, key=lambda one: (one[0].category, one[0].heard_bounds))
+    for _, group in groupby(by_place, key=lambda one: one[0].category):
+        together: list[tuple[Question, Evidence]] = []
+        for one in group:
+            if together and one[0].heard_bounds[0] >= max(other.heard_bounds[1] for other, _ in together):
+                yield sorted(together, key=lambda other: -other[1].ratio)
+                together = []
+            together.append(one)
+        yield sorted(together, key=lambda other: -other[1].ratio)
 
-    Of 报一下身份证号 and 报一下身份证后四位 only one was said, and only one of them is a violation.
-    """
-    same_words = (question.track, question.span) == (other.track, other.span) and any(
-        start < last and first < stop for start, stop, *_ in question.changes for first, last, *_ in other.changes
-    )
-    return same_words and better.ratio > evidence.ratio + CLEARLY
+
+def _overlap(one: Question, other: Question) -> bool:
+    """Whether they read the same words differently."""
+    (start, stop), (first, last) = one.heard_bounds, other.heard_bounds
+    return start < last and first < stop
 
 
 def evidences(
@@ -82,12 +96,14 @@ def evidence(question: Question, heard: ScoredText, believed: ScoredText) -> Evi
         syllables=question.syllables,
         changed=tuple(p for change in question.changes for p in believed.between(change[2], change[3])),
         phrase=believed.between(first, last),
-        heard=tuple(p for change in question.changes for p in heard.between(change[0], change[1])),
         ratio=believed.total - heard.total,
+        reads_better=question.reads_better,
     )
 
 
-def _reading(question: Question, evidence: Evidence, decision: Decision) -> Reading:
+def reading_of(question: Question, case: Case, decision: Decision) -> Reading:
+    """What is believed of a case, with its probability."""
+    phrase = case.own[0].phrase
     return Reading(
         category=question.category,
         entry=question.entry,
@@ -95,7 +111,7 @@ def _reading(question: Question, evidence: Evidence, decision: Decision) -> Read
         start=question.start,
         stop=question.stop,
         believed=question.believed,
-        probability=decision.probability(evidence.features()),
-        log_probability=min(0.0, sum(evidence.phrase) / max(len(evidence.phrase), 1)),
+        probability=decision.probability(case.features()),
+        log_probability=min(0.0, sum(phrase) / max(len(phrase), 1)),
         same_sound=question.cost == 0,
     )

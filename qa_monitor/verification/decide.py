@@ -1,4 +1,4 @@
-"""The one decision: how probable it is that an expression was said, from what its sound and the audio say of it.
+"""The one decision: how probable it is that a category's expression was said, from its sound and from the audio.
 
 A logistic model, fitted by `benchmarks/verification.py` on expressions of which the truth is known, its parameters in
 `decision.json`; docs/decisions/0006-verification.md has its figures and its reliability.
@@ -12,7 +12,17 @@ from importlib.resources import files
 from math import exp, log
 from typing import Any
 
-FEATURES = ("cost", "log_syllables", "ratio", "ratio_a_token", "phrase_mean", "phrase_least", "heard_mean")
+FEATURES = (
+    "cost",
+    "log_syllables",
+    "support",
+    "support_above_8",
+    "phrase_mean",
+    "phrase_least",
+    "reads_better",
+)
+MOST_SUPPORT = (-15.0, 10.0)
+"""Beyond these a difference tells nothing more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,21 +36,42 @@ class Evidence:
     """Of the tokens that the expression changes, given the audio."""
     phrase: tuple[float, ...]
     """Of those tokens and the expression's unchanged ones."""
-    heard: tuple[float, ...]
-    """Of the tokens that they replace."""
     ratio: float
     """Log-likelihood of the whole text with the expression less that of the text as heard."""
+    reads_better: float
+    """Log-probability of the text as words of Chinese less that of the text as heard, a changed character."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One category at one place: its expressions that may stand there, and what else may.
+
+    Several expressions of a category that fit the same sounds support each other (念给我 and 报给我 ask the same):
+    their likelihoods add up, against those of the text as heard and of other categories' expressions.
+    """
+
+    own: tuple[Evidence, ...]
+    """Of each way to say it, the likeliest first; never empty."""
+    rivals: tuple[float, ...]
+    """Ratios, as in `Evidence`, of other categories' expressions for the same words."""
+
+    @property
+    def support(self) -> float:
+        """Log-odds of the category by the audio alone."""
+        odds = _log_sum([one.ratio for one in self.own]) - _log_sum([0.0, *self.rivals])
+        return max(MOST_SUPPORT[0], min(MOST_SUPPORT[1], odds))
 
     def features(self) -> tuple[float, ...]:
         """In the order of `FEATURES`."""
+        best = self.own[0]
         return (
-            self.cost,
-            log(self.syllables),
-            self.ratio,
-            self.ratio / max(len(self.changed), 1),
-            _mean(self.phrase),
-            min(self.changed, default=0.0),
-            _mean(self.heard),
+            best.cost,
+            log(best.syllables),
+            self.support,
+            max(-8.0, self.support),
+            _mean(best.phrase),
+            min(best.changed, default=0.0),
+            best.reads_better,
         )
 
 
@@ -73,3 +104,9 @@ def shipped() -> Decision:
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else 0.0
+
+
+def _log_sum(logs: Sequence[float]) -> float:
+    """Of probabilities given by their logarithms, the logarithm of their sum."""
+    highest = max(logs)
+    return highest + log(sum(exp(one - highest) for one in logs))

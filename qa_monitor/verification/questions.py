@@ -3,21 +3,30 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import opencc
 
-from qa_monitor.domain import Role, Span, Utterance
-from qa_monitor.language import simplify
+from qa_monitor.domain import CalleeRole, Role, Span, Utterance
+from qa_monitor.language import Segmenter, simplify
 from qa_monitor.lexicon.match import Matcher
-from qa_monitor.lexicon.model import Lexicons
+from qa_monitor.lexicon.model import Category, Lexicons
 from qa_monitor.lexicon.propose import Proposal, Proposer
 from qa_monitor.lexicon.reread import Reread
 from qa_monitor.lexicon.runs import Piece, Run, runs
 
 COST_BY_SYLLABLES = {2: 0.08, 3: 0.12}
 """Cost a syllable up to which an expression of so few syllables is put to the audio: short ones fit by chance."""
-MOST_QUESTIONS = 4
+MOST_QUESTIONS = 6
 """Readings of one run of speech that are put to the audio, the nearest first."""
+
+AROUND = 6
+"""Characters on either side that tell whether a text reads like Chinese ..."""
+MOST_BETTER = 30.0
+"""... and the most that it counts, in nats."""
+
+_Change = tuple[int, int, int, int]
+"""Bounds in the text as heard and in the text as believed."""
 
 _DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 _TRADITIONAL = opencc.OpenCC("s2tw")
@@ -46,26 +55,34 @@ class Question:
     """Of those utterances, as the recogniser wrote it."""
     believed_text: str
     """The same with the expression in it, in the recogniser's script."""
-    changes: tuple[tuple[int, int, int, int], ...]
+    changes: tuple[_Change, ...]
     """Bounds in `heard_text` and in `believed_text` of each change."""
     cost: float
     syllables: int
+    reads_better: float
+    """By how much the text reads more like words of Chinese with the expression in it, in nats a changed character."""
+
+    @property
+    def heard_bounds(self) -> tuple[int, int]:
+        """Of all changes together, in `heard_text`."""
+        return min(change[0] for change in self.changes), max(change[1] for change in self.changes)
 
 
 class Questioner:
     """Finds what to ask; heavy to build, then shared by all calls of a worker."""
 
-    def __init__(self, lexicons: Lexicons, matcher: Matcher) -> None:
+    def __init__(self, lexicons: Lexicons, matcher: Matcher, segmenter: Segmenter) -> None:
         self._proposer = Proposer.build(lexicons)
         self._matcher = matcher
+        self._segmenter = segmenter
 
-    def questions(self, utterances: Sequence[Utterance]) -> list[Question]:
+    def questions(self, utterances: Sequence[Utterance], *, callee_role: CalleeRole | None) -> list[Question]:
         """What to put to the audio of a call. What the text says plainly, or what could not count, is not asked."""
-        return [question for run in runs(utterances) for question in self._of_run(run)]
+        return [question for run in runs(utterances) for question in self._of_run(run, callee_role)]
 
-    def _of_run(self, run: Run) -> list[Question]:
+    def _of_run(self, run: Run, callee_role: CalleeRole | None) -> list[Question]:
         asked: defaultdict[str, list[Question]] = defaultdict(list)
-        for proposal in self._proposer.proposals(run.text):
+        for proposal in self._proposer.proposals(run.text, counts=partial(_counts, run.role, callee_role)):
             if not _worth_asking(run, proposal):
                 continue
             reread = _reread(run, proposal)
@@ -76,7 +93,7 @@ class Questioner:
                 continue
             if not self._matcher.counts(reread, match):
                 continue
-            question = _question(run, proposal, reread)
+            question = self._question(run, proposal, reread)
             if question is None:
                 continue
             if question.believed_text not in asked and len(asked) >= MOST_QUESTIONS:
@@ -85,11 +102,51 @@ class Questioner:
                 asked[question.believed_text].append(question)
         return [question for same in asked.values() for question in same]
 
+    def _question(self, run: Run, proposal: Proposal, reread: Reread) -> Question | None:
+        pieces = [p for p in run.pieces if p.offset < reread.stop and reread.start < p.offset + len(p.normal.text)]
+        heard = "".join(piece.utterance.text for piece in pieces)
+        changed = _changed_text(run, proposal, pieces, heard)
+        if changed is None:
+            return None
+        believed_text, changes = changed
+        first = pieces[0]
+        return Question(
+            category=proposal.category.id,
+            entry=proposal.entry.id,
+            turn=first.turn,
+            start=reread.start - first.offset,
+            stop=reread.stop - first.offset,
+            believed=reread.believed,
+            fixed=tuple(part.text for part in proposal.parts),
+            role=run.role,
+            track=first.utterance.turn.track,
+            span=Span(first.utterance.turn.span.start, pieces[-1].utterance.turn.span.end),
+            heard_text=heard,
+            believed_text=believed_text,
+            changes=changes,
+            cost=proposal.cost,
+            syllables=proposal.syllables,
+            reads_better=self._reads_better(heard, believed_text, changes),
+        )
+
+    def _reads_better(self, heard: str, believed: str, changes: Sequence[_Change]) -> float:
+        start, stop = min(c[0] for c in changes), max(c[1] for c in changes)
+        first, last = min(c[2] for c in changes), max(c[3] for c in changes)
+        before = self._segmenter.log_probability(simplify(heard[max(0, start - AROUND) : stop + AROUND]))
+        after = self._segmenter.log_probability(simplify(believed[max(0, first - AROUND) : last + AROUND]))
+        difference = max(-MOST_BETTER, min(MOST_BETTER, after - before))
+        return difference / max(sum(change[3] - change[2] for change in changes), 1)
+
+
+def _counts(role: Role, callee_role: CalleeRole | None, category: Category) -> bool:
+    """Whether words of `role` to `callee_role` can count for the category at all."""
+    if role is not Role.UNKNOWN and not category.role.speaks_as(role):
+        return False
+    return not category.callee or callee_role is None or callee_role in category.callee
+
 
 def _worth_asking(run: Run, proposal: Proposal) -> bool:
     if proposal.syllables < 2 or proposal.cost > COST_BY_SYLLABLES.get(proposal.syllables, 1.0):
-        return False
-    if run.role is not Role.UNKNOWN and not proposal.category.role.speaks_as(run.role):
         return False
     return any(run.text[part.start : part.stop] != part.text for part in proposal.parts)
 
@@ -103,40 +160,13 @@ def _reread(run: Run, proposal: Proposal) -> Reread:
     return Reread(run, proposal.start, proposal.stop, believed)
 
 
-def _question(run: Run, proposal: Proposal, reread: Reread) -> Question | None:
-    pieces = [p for p in run.pieces if p.offset < reread.stop and reread.start < p.offset + len(p.normal.text)]
-    heard = "".join(piece.utterance.text for piece in pieces)
-    changed = _changed_text(run, proposal, pieces, heard)
-    if changed is None:
-        return None
-    believed_text, changes = changed
-    first = pieces[0]
-    return Question(
-        category=proposal.category.id,
-        entry=proposal.entry.id,
-        turn=first.turn,
-        start=reread.start - first.offset,
-        stop=reread.stop - first.offset,
-        believed=reread.believed,
-        fixed=tuple(part.text for part in proposal.parts),
-        role=run.role,
-        track=first.utterance.turn.track,
-        span=Span(first.utterance.turn.span.start, pieces[-1].utterance.turn.span.end),
-        heard_text=heard,
-        believed_text=believed_text,
-        changes=changes,
-        cost=proposal.cost,
-        syllables=proposal.syllables,
-    )
-
-
 def _changed_text(
     run: Run, proposal: Proposal, pieces: Sequence[Piece], heard: str
-) -> tuple[str, tuple[tuple[int, int, int, int], ...]] | None:
+) -> tuple[str, tuple[_Change, ...]] | None:
     """The recogniser's text with the expression in it; None where its parts do not follow each other there."""
     traditional = simplify(heard) != heard
     text, at = "", 0
-    changes: list[tuple[int, int, int, int]] = []
+    changes: list[_Change] = []
     for part in proposal.parts:
         bounds = _in_text(pieces, part.start, part.stop)
         if bounds is None or bounds[0] < at:

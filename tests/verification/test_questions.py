@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from qa_monitor.domain import FoundBy, Reading, Role, Span, Turn, Utterance, Word
+from qa_monitor.language import Segmenter
 from qa_monitor.lexicon import Lexicons, Matcher, load_lexicons
 from qa_monitor.verification import Question, Questioner
 
@@ -23,7 +24,7 @@ def matcher(lexicons: Lexicons) -> Matcher:
 
 @pytest.fixture(scope="module")
 def questioner(lexicons: Lexicons, matcher: Matcher) -> Questioner:
-    return Questioner(lexicons, matcher)
+    return Questioner(lexicons, matcher, Segmenter(lexicons.words))
 
 
 def said(text: str, role: Role = Role.AGENT) -> list[Utterance]:
@@ -36,7 +37,9 @@ def said(text: str, role: Role = Role.AGENT) -> list[Utterance]:
 
 
 def asked(questioner: Questioner, text: str, role: Role = Role.AGENT) -> dict[str, Question]:
-    return {question.category: question for question in questioner.questions(said(text, role))}
+    """The nearest question of each category."""
+    found = questioner.questions(said(text, role), callee_role=None)
+    return {question.category: question for question in reversed(found)}
 
 
 def test_a_misheard_expression_is_asked_for(questioner: Questioner) -> None:
@@ -45,6 +48,8 @@ def test_a_misheard_expression_is_asked_for(questioner: Questioner) -> None:
     assert question.believed_text == "你给我点辛苦费,三百块"
     assert question.changes == ((4, 6, 4, 6),)
     assert question.cost == 0
+    assert question.heard_bounds == (4, 6)
+    assert question.reads_better > 0, "辛苦费 is a word, 心苦费 is none"
 
 
 def test_the_expression_is_written_in_the_recognisers_script(questioner: Questioner) -> None:
@@ -81,7 +86,7 @@ def reading(question: Question, probability: float) -> Reading:
 
 @pytest.mark.parametrize(
     ("probability", "review"),
-    [pytest.param(0.9, None, id="sure: it counts"), pytest.param(0.6, "confidence", id="unsure: a person decides")],
+    [pytest.param(0.9, None, id="sure: it counts"), pytest.param(0.55, "confidence", id="unsure: a person decides")],
 )
 def test_what_the_audio_supports_becomes_a_finding(
     probability: float, review: str | None, questioner: Questioner, matcher: Matcher
