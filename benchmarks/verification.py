@@ -26,11 +26,13 @@ from qa_monitor.pipeline import load_recogniser, load_rules
 from qa_monitor.settings import load_settings
 from qa_monitor.speech import find_turns
 from qa_monitor.verification.ask import cases, evidences
-from qa_monitor.verification.decide import FEATURES
-from qa_monitor.verification.questions import Question
+from qa_monitor.verification.decide import FEATURES, PRIOR_FEATURES, Decision
+from qa_monitor.verification.questions import Question, Questioner
 
 DATA = Path(__file__).parent / "verification"
 DECISION = Path(__file__).parents[1] / "qa_monitor" / "verification" / "decision.json"
+EVEN = Decision(mean=(0.0,) * 3, spread=(1.0,) * 3, weight=(0.0,) * 3, bias=0.0)
+"""A prior that thinks nothing improbable: what is fitted must not rest on what was fitted before."""
 RIDGE = 1.0
 FOLDS = 8
 
@@ -42,6 +44,7 @@ def collect(folder: Path, name: str) -> None:
     settings = load_settings(command_line={}, environment=os.environ, file=None)
     rules = load_rules(settings)
     recogniser = load_recogniser(settings, threads=0)
+    questioner = Questioner(rules.lexicons, rules.matcher, rules.segmenter, EVEN)
     DATA.mkdir(exist_ok=True)
     with (DATA / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -50,7 +53,7 @@ def collect(folder: Path, name: str) -> None:
             assert call.recording is not None
             audio = decode(call.recording)
             utterances = recogniser.recognise(audio, find_turns(audio))
-            questions = rules.questioner.questions(utterances, callee_role=call.recording.metadata.callee_role)
+            questions = questioner.questions(utterances, callee_role=call.recording.metadata.callee_role)
             said = really_said(call.turns, rules.matcher)
             places = runs_by_turn(utterances)
             for question, case in cases(list(evidences(audio, questions, recogniser))):
@@ -90,25 +93,24 @@ def fit() -> None:
     rows = [row for path in sorted(DATA.glob("*.csv")) for row in csv.DictReader(path.open(encoding="utf-8"))]
     features = np.array([[float(row[name]) for name in FEATURES] for row in rows])
     said = np.array([row["said"] == "1" for row in rows])
-    mean, spread, weights = _fitted(features, said)
-    DECISION.write_text(
-        json.dumps(
-            {
-                "mean": mean.round(5).tolist(),
-                "spread": spread.round(5).tolist(),
-                "weight": weights[1:].round(5).tolist(),
-                "bias": round(float(weights[0]), 5),
-            },
-            indent=1,
-        )
-        + "\n",
-        encoding="utf-8",
-    )
+    chosen = [FEATURES.index(name) for name in PRIOR_FEATURES]
+    models = {"decision": _fitted(features, said), "prior": _fitted(features[:, chosen], said)}
+    DECISION.write_text(json.dumps({k: _shown(*model) for k, model in models.items()}, indent=1) + "\n", "utf-8")
+    weights = models["decision"][2]
     print(f"{len(said)} cases, {said.sum()} said; weights (of scaled features): bias {weights[0]:.2f}")
     print(", ".join(f"{name} {weight:.2f}" for name, weight in zip(FEATURES, weights[1:], strict=True)))
     for group in ("call", "voice"):
         print(f"\nfolds by {group}")
         _print_figures(_held_out(features, said, np.array([row[group] for row in rows])), said)
+
+
+def _shown(mean: Floats, spread: Floats, weights: Floats) -> dict[str, object]:
+    return {
+        "mean": mean.round(5).tolist(),
+        "spread": spread.round(5).tolist(),
+        "weight": weights[1:].round(5).tolist(),
+        "bias": round(float(weights[0]), 5),
+    }
 
 
 def _held_out(features: Floats, said: npt.NDArray[np.bool_], groups: npt.NDArray[np.str_]) -> Floats:

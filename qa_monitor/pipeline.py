@@ -1,13 +1,26 @@
 """The flow from a recording to its analysis, one stage after the other; effects are reading files and the model."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from qa_monitor import __version__, conduct
 from qa_monitor.audio import decode
-from qa_monitor.conduct import Profile, load_profile
-from qa_monitor.domain import Analysis, CallState, Recording, Span, Text, Transcript, Versions
+from qa_monitor.conduct import HistoricCall, Profile, historic_call, history_checks, load_profile, promise_measures
+from qa_monitor.conduct.history import calls_before
+from qa_monitor.domain import (
+    Analysis,
+    CallState,
+    Finding,
+    Metadata,
+    Recording,
+    Span,
+    Text,
+    Transcript,
+    Undetermined,
+    Versions,
+)
 from qa_monitor.finding import find
 from qa_monitor.language import Segmenter, simplify
 from qa_monitor.lexicon import Lexicons, Matcher, load_lexicons
@@ -18,7 +31,7 @@ from qa_monitor.rules import load_rules as load_rulebook
 from qa_monitor.scoring import Scorecard, load_scorecard, score
 from qa_monitor.settings import Settings
 from qa_monitor.speech import find_turns
-from qa_monitor.verification import Questioner, readings, shipped
+from qa_monitor.verification import Questioner, readings, shipped, shipped_prior
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +65,15 @@ def load_rules(settings: Settings) -> Rules:
     profile = load_profile(settings.lexicons / "profile.yaml")
     scorecard = load_scorecard(settings.scorecard, lexicons)
     matcher = Matcher.build(lexicons)
+    segmenter = Segmenter(lexicons.words)
     return Rules(
         lexicons=lexicons,
         matcher=matcher,
         rulebook=rulebook,
         profile=profile,
         scorecard=scorecard,
-        questioner=Questioner(lexicons, matcher),
-        segmenter=Segmenter(lexicons.words),
+        questioner=Questioner(lexicons, matcher, segmenter, shipped_prior()),
+        segmenter=segmenter,
         versions=ToolVersions(
             program=__version__,
             model=find_model(settings.model, models=settings.models_dir).version,
@@ -75,54 +89,83 @@ def load_recogniser(settings: Settings, *, threads: int) -> Recogniser:
     return Recogniser(model.folder, device=settings.device, compute_type=settings.compute_type, threads=threads)
 
 
-def versions_for(recording: Recording, tools: ToolVersions) -> Versions:
-    """What an analysis of `recording` by these tools rests on."""
+def versions_for(recording: Recording, tools: ToolVersions, earlier: Sequence[HistoricCall] = ()) -> Versions:
+    """What an analysis of `recording` by these tools rests on; of `earlier`, in any order, the calls that came before.
+
+    Its `metadata` is that of the call alone where none came before.
+    """
+    metadata = metadata_sha256(recording)
+    if before := calls_before(unheard_call(recording), earlier):
+        told = json.dumps([asdict(call) for call in before], default=str, sort_keys=True)
+        metadata = sha256(f"{metadata} {told}".encode()).hexdigest()
     return Versions(
         program=tools.program,
         model=tools.model,
         lexicons=tools.lexicons,
         scorecard=tools.scorecard,
-        metadata=metadata_sha256(recording),
+        metadata=metadata,
     )
 
 
-def transcribe(recording: Recording, recogniser: Recogniser, rules: Rules) -> Transcript:
-    """What was said, by whom and when, and what more the audio supports of the lexicons. Raises UnreadableRecording."""
+def unheard_call(recording: Recording) -> HistoricCall:
+    """What other calls know of a recording that nobody could listen to: that there was one."""
+    metadata = recording.metadata
+    return HistoricCall(
+        recording=recording.sha256,
+        customer_ref=metadata.customer_ref,
+        callee_role=metadata.callee_role,
+        started_at=metadata.started_at,
+        seconds=0.0,
+        connected=Undetermined("audio"),
+    )
+
+
+def transcribe(
+    recording: Recording, recogniser: Recogniser, rules: Rules, *, ended: Callable[[str], None] = lambda stage: None
+) -> Transcript:
+    """What was said, by whom and when, and what more the audio supports of the lexicons. Raises UnreadableRecording.
+
+    `ended` is told the name of each stage when it is through.
+    """
     audio = decode(recording)
+    ended("audio")
     turns = find_turns(audio)
+    ended("speech")
     utterances = recogniser.recognise(audio, turns)
-    questions = rules.questioner.questions(utterances)
+    ended("recognition")
+    questions = rules.questioner.questions(utterances, callee_role=recording.metadata.callee_role)
+    ended("retrieval")
+    supported = readings(audio, questions, recogniser, shipped())
+    ended("verification")
     return Transcript(
         seconds=audio.seconds,
         roles_known=audio.roles_known,
         roles=tuple(track.role for track in audio.tracks),
         damaged=audio.damaged,
         utterances=utterances,
-        readings=readings(audio, questions, recogniser, shipped()),
+        readings=supported,
         asked=rules.versions.lexicons,
     )
 
 
-def judge(recording: Recording, transcript: Transcript, rules: Rules) -> Analysis:
-    """What the rules say of `transcript`: findings, measures, checks, score."""
+def judge(recording: Recording, transcript: Transcript, rules: Rules, earlier: Sequence[HistoricCall] = ()) -> Analysis:
+    """What the rules say of `transcript`: findings, measures, checks, score.
+
+    `earlier`: calls to the same customer, in any order; those that began later do not matter.
+    """
     metadata = recording.metadata
     said = find(transcript, rules.lexicons, rules.matcher, callee_role=metadata.callee_role)
-    measures = conduct.measures(transcript)
-    checks = conduct.checks(transcript, said, metadata, rules.profile)
-    ruled = evaluate(
-        rules.rulebook,
-        utterances=transcript.utterances,
-        findings=said,
-        metadata=metadata,
-        seconds=transcript.seconds,
-        damaged=transcript.damaged,
-        roles_known=transcript.roles_known,
+    findings = _with_rules(said, transcript, metadata, rules)
+    call = historic_call(recording, transcript, findings)
+    measures = (*conduct.measures(transcript), *promise_measures(call.promise, metadata.started_at))
+    checks = (
+        *conduct.checks(transcript, said, metadata, rules.profile),
+        *history_checks(call, earlier, transcript, said, rules.profile),
     )
-    findings = tuple(sorted((*said, *ruled), key=lambda one: (one.span, one.category, one.entry, one.believed)))
     state, reason = _state(transcript)
     return Analysis(
         recording=recording,
-        versions=versions_for(recording, rules.versions),
+        versions=versions_for(recording, rules.versions, earlier),
         state=state,
         reason=reason,
         transcript=transcript,
@@ -140,6 +183,22 @@ def judge(recording: Recording, transcript: Transcript, rules: Rules) -> Analysi
             metadata=metadata,
         ),
     )
+
+
+def _with_rules(
+    said: Sequence[Finding], transcript: Transcript, metadata: Metadata, rules: Rules
+) -> tuple[Finding, ...]:
+    """What was said, and what the rules over order and time find in it, in the order of the call."""
+    ruled = evaluate(
+        rules.rulebook,
+        utterances=transcript.utterances,
+        findings=said,
+        metadata=metadata,
+        seconds=transcript.seconds,
+        damaged=transcript.damaged,
+        roles_known=transcript.roles_known,
+    )
+    return tuple(sorted((*said, *ruled), key=lambda one: (one.span, one.category, one.entry, one.believed)))
 
 
 def search_terms(transcript: Transcript, segmenter: Segmenter) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ A logistic model, fitted by `benchmarks/verification.py` on expressions of which
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,6 +21,8 @@ FEATURES = (
     "phrase_least",
     "reads_better",
 )
+PRIOR_FEATURES = ("cost", "log_syllables", "reads_better")
+"""What is known before the audio is asked."""
 MOST_SUPPORT = (-15.0, 10.0)
 """Beyond these a difference tells nothing more."""
 
@@ -77,7 +79,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A logistic model over `FEATURES`, each less its mean and in units of its spread."""
+    """A logistic model over features, each less its mean and in units of its spread."""
 
     mean: tuple[float, ...]
     spread: tuple[float, ...]
@@ -90,16 +92,28 @@ class Decision:
         return 1 / (1 + exp(-max(-30.0, min(30.0, self.bias + sum(scaled)))))
 
 
-@cache
 def shipped() -> Decision:
-    """The decision fitted and shipped with the program."""
-    fields: dict[str, Any] = json.loads(files(__package__).joinpath("decision.json").read_text(encoding="utf-8"))
-    return Decision(
-        mean=tuple(fields["mean"]),
-        spread=tuple(fields["spread"]),
-        weight=tuple(fields["weight"]),
-        bias=fields["bias"],
-    )
+    """The decision fitted and shipped with the program, over `FEATURES`."""
+    return _fitted()["decision"]
+
+
+def shipped_prior() -> Decision:
+    """What is thought before the audio is asked, over `PRIOR_FEATURES`; fitted with the decision."""
+    return _fitted()["prior"]
+
+
+@cache
+def _fitted() -> Mapping[str, Decision]:
+    models: dict[str, Any] = json.loads(files(__package__).joinpath("decision.json").read_text(encoding="utf-8"))
+    return {
+        name: Decision(
+            mean=tuple(fields["mean"]),
+            spread=tuple(fields["spread"]),
+            weight=tuple(fields["weight"]),
+            bias=fields["bias"],
+        )
+        for name, fields in models.items()
+    }
 
 
 def _mean(values: Sequence[float]) -> float:

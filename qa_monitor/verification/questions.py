@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import log
 
 import opencc
 
@@ -14,11 +15,15 @@ from qa_monitor.lexicon.model import Category, Lexicons
 from qa_monitor.lexicon.propose import Proposal, Proposer
 from qa_monitor.lexicon.reread import Reread
 from qa_monitor.lexicon.runs import Piece, Run, runs
+from qa_monitor.verification.decide import Decision
 
 COST_BY_SYLLABLES = {2: 0.08, 3: 0.12}
 """Cost a syllable up to which an expression of so few syllables is put to the audio: short ones fit by chance."""
 MOST_QUESTIONS = 6
-"""Readings of one run of speech that are put to the audio, the nearest first."""
+"""Readings of one run of speech that are put to the audio, the likeliest first."""
+LEAST_PRIOR = 0.05
+"""What is less probable before the audio is asked is not asked: a third of all, and one in a hundred of those that the
+audio would have confirmed."""
 
 AROUND = 6
 """Characters on either side that tell whether a text reads like Chinese ..."""
@@ -61,6 +66,8 @@ class Question:
     syllables: int
     reads_better: float
     """By how much the text reads more like words of Chinese with the expression in it, in nats a changed character."""
+    prior: float
+    """That it was said, 0..1, before the audio is asked."""
 
     @property
     def heard_bounds(self) -> tuple[int, int]:
@@ -71,36 +78,38 @@ class Question:
 class Questioner:
     """Finds what to ask; heavy to build, then shared by all calls of a worker."""
 
-    def __init__(self, lexicons: Lexicons, matcher: Matcher, segmenter: Segmenter) -> None:
+    def __init__(self, lexicons: Lexicons, matcher: Matcher, segmenter: Segmenter, prior: Decision) -> None:
         self._proposer = Proposer.build(lexicons)
         self._matcher = matcher
         self._segmenter = segmenter
+        self._prior = prior
 
     def questions(self, utterances: Sequence[Utterance], *, callee_role: CalleeRole | None) -> list[Question]:
         """What to put to the audio of a call. What the text says plainly, or what could not count, is not asked."""
         return [question for run in runs(utterances) for question in self._of_run(run, callee_role)]
 
     def _of_run(self, run: Run, callee_role: CalleeRole | None) -> list[Question]:
+        proposals = self._proposer.proposals(run.text, counts=partial(_counts, run.role, callee_role))
+        found = [question for one in proposals if (question := self._asked(run, one)) is not None]
+        likely = [question for question in found if question.prior >= LEAST_PRIOR]
+        likely.sort(key=lambda question: (-question.prior, question.start, question.believed_text, question.category))
         asked: defaultdict[str, list[Question]] = defaultdict(list)
-        for proposal in self._proposer.proposals(run.text, counts=partial(_counts, run.role, callee_role)):
-            if not _worth_asking(run, proposal):
-                continue
-            reread = _reread(run, proposal)
-            match = self._matcher.match_in(reread, proposal.category.id)
-            if match is None or self._matcher.match_in(
-                Reread(run, reread.start, reread.stop, run.text[reread.start : reread.stop]), proposal.category.id
-            ):
-                continue
-            if not self._matcher.counts(reread, match):
-                continue
-            question = self._question(run, proposal, reread)
-            if question is None:
-                continue
-            if question.believed_text not in asked and len(asked) >= MOST_QUESTIONS:
-                continue
-            if all(other.category != question.category for other in asked[question.believed_text]):
-                asked[question.believed_text].append(question)
-        return [question for same in asked.values() for question in same]
+        for question in likely:
+            same = asked[question.believed_text]
+            if not any(other.category == question.category for other in same):
+                same.append(question)
+        return [question for same in list(asked.values())[:MOST_QUESTIONS] for question in same]
+
+    def _asked(self, run: Run, proposal: Proposal) -> Question | None:
+        """What to ask of a proposal; nothing if the text says it anyway, or if the words around it take it back."""
+        if not _worth_asking(run, proposal):
+            return None
+        reread = _reread(run, proposal)
+        as_heard = Reread(run, reread.start, reread.stop, run.text[reread.start : reread.stop])
+        match = self._matcher.match_in(reread, proposal.category.id)
+        if match is None or self._matcher.match_in(as_heard, proposal.category.id):
+            return None
+        return self._question(run, proposal, reread) if self._matcher.counts(reread, match) else None
 
     def _question(self, run: Run, proposal: Proposal, reread: Reread) -> Question | None:
         pieces = [p for p in run.pieces if p.offset < reread.stop and reread.start < p.offset + len(p.normal.text)]
@@ -110,6 +119,7 @@ class Questioner:
             return None
         believed_text, changes = changed
         first = pieces[0]
+        reads_better = self._reads_better(heard, believed_text, changes)
         return Question(
             category=proposal.category.id,
             entry=proposal.entry.id,
@@ -126,7 +136,8 @@ class Questioner:
             changes=changes,
             cost=proposal.cost,
             syllables=proposal.syllables,
-            reads_better=self._reads_better(heard, believed_text, changes),
+            reads_better=reads_better,
+            prior=self._prior.probability((proposal.cost, log(proposal.syllables), reads_better)),
         )
 
     def _reads_better(self, heard: str, believed: str, changes: Sequence[_Change]) -> float:

@@ -25,6 +25,7 @@ QUESTION = Question(
     cost=0.0,
     syllables=3,
     reads_better=1.5,
+    prior=0.5,
 )
 
 

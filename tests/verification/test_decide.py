@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_monitor.verification.decide import FEATURES, Case, Decision, Evidence, shipped
+from qa_monitor.verification.decide import FEATURES, PRIOR_FEATURES, Case, Decision, Evidence, shipped, shipped_prior
 
 LOGS = st.lists(st.floats(-12, 0), min_size=1, max_size=8).map(tuple)
 EVIDENCE = st.builds(
@@ -38,6 +38,7 @@ def test_features_are_those_that_were_fitted() -> None:
     assert case.features() == pytest.approx(expected, abs=1e-6)
     decision = shipped()
     assert len(decision.mean) == len(decision.spread) == len(decision.weight) == len(FEATURES)
+    assert len(shipped_prior().weight) == len(PRIOR_FEATURES)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from qa_monitor.domain import FoundBy, Reading, Role, Span, Turn, Utterance, Word
 from qa_monitor.language import Segmenter
 from qa_monitor.lexicon import Lexicons, Matcher, load_lexicons
-from qa_monitor.verification import Question, Questioner
+from qa_monitor.verification import Question, Questioner, shipped_prior
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,7 +24,7 @@ def matcher(lexicons: Lexicons) -> Matcher:
 
 @pytest.fixture(scope="module")
 def questioner(lexicons: Lexicons, matcher: Matcher) -> Questioner:
-    return Questioner(lexicons, matcher, Segmenter(lexicons.words))
+    return Questioner(lexicons, matcher, Segmenter(lexicons.words), shipped_prior())
 
 
 def said(text: str, role: Role = Role.AGENT) -> list[Utterance]:
@@ -49,6 +49,7 @@ def test_a_misheard_expression_is_asked_for(questioner: Questioner) -> None:
     assert question.changes == ((4, 6, 4, 6),)
     assert question.cost == 0
     assert question.heard_bounds == (4, 6)
+    assert 0.05 <= question.prior <= 1
     assert question.reads_better > 0, "辛苦费 is a word, 心苦费 is none"
 
 
