@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
 
@@ -13,6 +13,10 @@ SAME_WHEN_HEARD = str.maketrans(
 )
 """Pronouns that sound the same, or that recognisers confuse, and that never tell one meaning from another here; and
 characters that no table of scripts brings together, because each is right in some word."""
+
+
+REMEMBERED = 1 << 14
+"""Texts whose normal form is kept: those of lexicons are asked for again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ def _one(character: str) -> str:
     return converted if len(converted) == 1 else character
 
 
+@lru_cache(REMEMBERED)
 def normalise(text: str) -> Normal:
     """The comparable form of `text`. Idempotent on its own `text`; punctuation, spaces and symbols disappear."""
     kept, origins = _plain(text)

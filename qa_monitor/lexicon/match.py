@@ -5,8 +5,9 @@ pattern, texts one of which it must contain; a pattern's expression runs only wh
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 import ahocorasick
 
@@ -47,9 +48,9 @@ class _Expression:
     category: Category
     entry: Entry
     written: str
-    regex: re.Pattern[str] | None
-    """None for a phrase."""
-    exceptions: tuple[re.Pattern[str], ...]
+    regex: Callable[[], re.Pattern[str]] | None
+    """None for a phrase. Compiled when first needed: a call points at few of the patterns."""
+    exceptions: tuple[Callable[[], re.Pattern[str]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +220,7 @@ def _automaton(lexicons: Lexicons) -> ahocorasick.Automaton:
 
 def _expressions(category: Category, entry: Entry, classes: Classes) -> Iterator[tuple[Iterable[str], _Expression]]:
     """The expressions of an entry, each with the texts that point at it."""
-    exceptions = tuple(compile_tree(pattern.tree, classes, widest=True) for pattern in entry.exceptions)
+    exceptions = tuple(cache(partial(compile_tree, pattern.tree, classes, widest=True)) for pattern in entry.exceptions)
     for phrase in entry.phrases:
         expression = _Expression(
             category=category, entry=entry, written=phrase.written, regex=None, exceptions=exceptions
@@ -230,7 +231,7 @@ def _expressions(category: Category, entry: Entry, classes: Classes) -> Iterator
             category=category,
             entry=entry,
             written=pattern.written,
-            regex=compile_tree(pattern.tree, classes),
+            regex=cache(partial(compile_tree, pattern.tree, classes)),
             exceptions=exceptions,
         )
         yield anchors(pattern.tree, classes) or (), expression
@@ -238,8 +239,9 @@ def _expressions(category: Category, entry: Entry, classes: Classes) -> Iterator
 
 def _pattern_matches(expression: _Expression, text: str) -> Iterator[_Match]:
     assert expression.regex is not None
-    for match in expression.regex.finditer(text):
-        gaps = tuple(match.span(group) for group in range(1, expression.regex.groups + 1))
+    regex = expression.regex()
+    for match in regex.finditer(text):
+        gaps = tuple(match.span(group) for group in range(1, regex.groups + 1))
         yield _Match(
             expression=expression,
             bounds=match.span(),
@@ -294,7 +296,7 @@ def _scene(run: Run | Reread, match: _Match) -> Scene:
 
 def _says(expression: _Expression, text: str) -> bool:
     if expression.regex is not None:
-        return expression.regex.search(text) is not None
+        return expression.regex().search(text) is not None
     return normalise(expression.written).text in text
 
 
@@ -313,7 +315,7 @@ def _exception(match: _Match, text: str) -> Bounds | None:
     """The place of an exception of the entry that covers the match."""
     start, stop = match.bounds
     for exception in match.expression.exceptions:
-        for first, last in places(exception, text, 0, len(text)):
+        for first, last in places(exception(), text, 0, len(text)):
             if first <= start and stop <= last:
                 return first, last
     return None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from qa_monitor.domain import Text
 from qa_monitor.language import normalise
@@ -81,6 +82,7 @@ _TOKEN = re.compile(r"[()|]|~\d*|<[^<>]*>|[^()|~<>]+|.", re.DOTALL)
 _FULL_WIDTH = str.maketrans("（）｜～＜＞", "()|~<>")
 
 
+@cache
 def parse(source: str) -> Sequence:
     """The tree of a pattern. Raises PatternError where it does not follow the language."""
     for column, character in enumerate(source):
