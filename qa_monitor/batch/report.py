@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import Analysis, CallState, Metadata, Recording, Text
 from qa_monitor.errors import ExitCode
 
@@ -14,10 +15,13 @@ WITHOUT_SCORE = frozenset({CallState.UNREADABLE, CallState.FAILED, CallState.MIS
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """An analysis, and for each utterance of its transcript the words that a search looks up."""
+    """An analysis, with what is kept beside it."""
 
     analysis: Analysis
+    historic: HistoricCall
+    """What other calls to the same customer need to know of it."""
     tokens: tuple[str, ...] = ()
+    """For each utterance of its transcript the words that a search looks up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +69,10 @@ class RunReport:
 
     files: tuple[FileReport, ...]
     """In the order in which they ended."""
+    judged_again: int
+    """Calls, of this run or an earlier one, that were judged anew because an earlier call to their customer came in."""
     left: int
-    """Recordings without a state because the run was stopped."""
+    """Recordings without a state, and calls not yet judged again, because the run was stopped."""
     audio_seconds: float
     """Length of all recordings that were listened to."""
     wall_seconds: float

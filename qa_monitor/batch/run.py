@@ -4,25 +4,28 @@ Workers only compute. The parent alone writes, one transaction a recording, so t
 killed parent leave whole analyses and nothing else, and the same command goes on with the rest. Recordings are taken
 up as they are given, in the order of their start: results come in the order of the day, and at the end the workers
 wait for one call at most. The longest first would save a part of that wait and hide it in an arbitrary order.
+
+A call is judged with the calls to its customer that are stored by then. At the end those calls, of this run or an
+earlier one, whose history has changed meanwhile are judged again without audio, so that what is stored last does not
+depend on the order in which recordings arrive or workers finish. One such pass is enough: what a call tells later ones
+does not depend on its own history.
 """
 
-import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from time import monotonic
 
 import sqlalchemy as sa
 
-from qa_monitor.batch import pool
-from qa_monitor.batch.capacity import default_workers, free_memory, threads_for, usable_cores
+from qa_monitor.batch.history import customers_of, histories, outdated
+from qa_monitor.batch.listening import Heard, defect, listened
 from qa_monitor.batch.report import Analysed, Ended, Event, FileReport, Planned, RunReport, TakenUp
 from qa_monitor.batch.signals import noted
-from qa_monitor.batch.work import Work, without_score
-from qa_monitor.batch.worker import Failure, failure
-from qa_monitor.domain import CallState, Recording, Text, Transcript
+from qa_monitor.batch.work import Work, judged, without_score
+from qa_monitor.batch.worker import failure
+from qa_monitor.domain import Analysis, CallState, Recording, Text
 from qa_monitor.errors import QaMonitorError
 from qa_monitor.pipeline import ToolVersions, versions_for
 from qa_monitor.recordings import MissingFile
@@ -54,7 +57,10 @@ def plan(recordings: Sequence[Recording], versions: ToolVersions, engine: sa.Eng
     if force:
         return Plan(unchanged=(), to_do=tuple(recordings))
     with reading(engine) as db:
-        done = analysed(db, [(recording.sha256, versions_for(recording, versions)) for recording in recordings])
+        history = histories(db, recordings)
+        done = analysed(
+            db, [(one.sha256, versions_for(one, versions, history[one.metadata.customer_ref])) for one in recordings]
+        )
     return Plan(
         unchanged=tuple(recording for recording in recordings if recording.sha256 in done),
         to_do=tuple(recording for recording in recordings if recording.sha256 not in done),
@@ -83,15 +89,19 @@ def run(
         with writing(engine) as db:
             number = start_run(db, started_at=datetime.now(UTC))
         this = _Run(engine=engine, number=number, work=work, stopped=stopped)
+        customers = customers_of(recordings, engine)
         ended: list[Ended] = []
         with closing(_events(this, planned, missing, workers=workers, force=force)) as events:
             for event in events:
                 if isinstance(event, Ended):
                     ended.append(event)
                 on_event(event)
+        old = outdated(customers, work.versions, engine)
+        again = list(_judged_again(this, old))
         report = RunReport(
             files=tuple(event.report for event in ended),
-            left=len(recordings) + len(missing) - len(ended),
+            judged_again=sum(analysis is not None for analysis in again),
+            left=len(recordings) + len(missing) - len(ended) + len(old) - len(again),
             audio_seconds=sum(event.audio_seconds for event in ended),
             wall_seconds=monotonic() - started,
         )
@@ -99,11 +109,6 @@ def run(
             with writing(engine) as db:
                 finish_run(db, number, finished_at=datetime.now(UTC), summary=_summary(report))
     return report
-
-
-_ALLOCATOR = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "1048576"}
-"""Read by the workers' glibc: one arena, and the recogniser's large arrays go back to the system when they are freed.
-Else the memory of a worker grows with the length of a call (15 minutes: 802 MiB at the peak, so 703)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,16 +121,21 @@ class _Run:
     work: Work
     stopped: Callable[[], bool]
 
-    def transcript(self, recording: Recording) -> Transcript | None:
+    def heard(self, recording: Recording) -> Heard | None:
         """What this program and model heard in an earlier run, if these lexicons were put to the audio then."""
         versions = self.work.versions
         with reading(self.engine) as db:
             heard = load_transcript(db, recording, program=versions.program, model=versions.model)
-        return heard if heard is not None and heard.asked == versions.lexicons else None
+        if heard is None or heard.asked != versions.lexicons:
+            return None
+        return Heard(recording=recording, transcript=heard)
 
-    def failed(self, recording: Recording, reason: Text) -> Analysed:
-        """The analysis of a recording for which something went wrong."""
-        return Analysed(without_score(recording, self.work.versions, CallState.FAILED, reason))
+    def judged(self, heard: Heard) -> Analysed:
+        """What is said of a recording, given the calls to its customer that are stored by now."""
+        customer = heard.recording.metadata.customer_ref
+        with reading(self.engine) as db:
+            history = histories(db, [heard.recording])[customer]
+        return judged(heard, history, self.work)
 
 
 def _events(
@@ -137,13 +147,15 @@ def _events(
     for recording in planned.to_do:
         if this.stopped():
             return
-        heard = None if force else this.transcript(recording)
+        heard = None if force else this.heard(recording)
         if heard is None:
             to_hear.append(recording)
         else:
             yield TakenUp(recording)
-            yield _kept(this, _judged_again(this, recording, heard))
-    yield from _listened(this, to_hear, workers)
+            yield _kept(this, this.judged(heard))
+    with closing(listened(to_hear, prepare=this.work.hearing, workers=workers, stopped=this.stopped)) as events:
+        for _, event in events:
+            yield event if isinstance(event, TakenUp) else _kept(this, this.judged(event), audio_seconds=event.seconds)
 
 
 def _settled(this: _Run, unchanged: Sequence[Recording], missing: Sequence[MissingFile]) -> Iterator[Ended]:
@@ -162,51 +174,40 @@ def _settled(this: _Run, unchanged: Sequence[Recording], missing: Sequence[Missi
         yield Ended(report)
 
 
-def _judged_again(this: _Run, recording: Recording, heard: Transcript) -> Analysed:
-    try:
-        return this.work.judge(recording, heard)
-    except Exception as error:
-        return this.failed(recording, _defect(failure(error)))
-
-
-def _listened(this: _Run, to_hear: Sequence[Recording], workers: int | None) -> Iterator[Event]:
-    for name, value in _ALLOCATOR.items():
-        os.environ.setdefault(name, value)
-    cores = usable_cores()
-    crew = min(workers or default_workers(cores=cores, free_bytes=free_memory()), len(to_hear)) or 1
-    prepare = partial(this.work.listener, threads_for(crew, cores=cores))
-    with closing(pool.work_off(to_hear, prepare=prepare, workers=crew, stopped=this.stopped)) as events:
-        for event in events:
-            match event:
-                case pool.Started(recording):
-                    yield TakenUp(recording)
-                case pool.Done(_, done):
-                    transcript = done.analysis.transcript
-                    yield _kept(this, done, audio_seconds=0.0 if transcript is None else transcript.seconds)
-                case pool.Failed(recording, what):
-                    yield _kept(this, this.failed(recording, _defect(what)))
-                case pool.Lost(recording, exit_code):
-                    yield _kept(this, this.failed(recording, _killed(exit_code)))
-
-
 def _kept(this: _Run, done: Analysed, *, audio_seconds: float = 0.0) -> Ended:
-    """Store what was found, and tell it. What cannot be stored, for a reason of its own, stops nobody else."""
+    """Store what was found and that this run found it, in one transaction, and tell it."""
+    analysis = _stored(this, done, of_run=True)
+    return Ended(_report(analysis.recording, analysis.state, analysis.reason), audio_seconds)
+
+
+def _stored(this: _Run, done: Analysed, *, of_run: bool) -> Analysis:
+    """What is stored: `done` or, where that is refused for a reason of its own, that it failed."""
     try:
-        return Ended(_stored(this, done), audio_seconds)
+        _save(this, done, of_run=of_run)
     except QaMonitorError:
         raise  # the database as a whole
     except Exception as error:
-        return Ended(_stored(this, this.failed(done.analysis.recording, _defect(failure(error)))), audio_seconds)
+        analysis, reason = done.analysis, defect(failure(error))
+        done = without_score(analysis.recording, analysis.versions, CallState.FAILED, reason)
+        _save(this, done, of_run=of_run)
+    return done.analysis
 
 
-def _stored(this: _Run, done: Analysed) -> FileReport:
-    """One transaction: the analysis and the row of the run."""
+def _save(this: _Run, done: Analysed, *, of_run: bool) -> None:
     analysis = done.analysis
-    report = _report(analysis.recording, analysis.state, analysis.reason)
     with writing(this.engine) as db:
-        save_analysis(db, analysis, tokens=done.tokens)
-        add_run_file(db, this.number, _run_file(report))
-    return report
+        save_analysis(db, analysis, tokens=done.tokens, historic=done.historic)
+        if of_run:
+            add_run_file(db, this.number, _run_file(_report(analysis.recording, analysis.state, analysis.reason)))
+
+
+def _judged_again(this: _Run, recordings: Sequence[Recording]) -> Iterator[Analysis | None]:
+    """Judge calls anew with the history that is stored now; None for one not heard with the roles it has now."""
+    for recording in recordings:
+        if this.stopped():
+            return
+        heard = this.heard(recording)
+        yield None if heard is None else _stored(this, this.judged(heard), of_run=False)
 
 
 def _report(recording: Recording, state: CallState, reason: Text | None) -> FileReport:
@@ -223,21 +224,11 @@ def _run_file(report: FileReport) -> RunFile:
     return RunFile(path=report.file, sha256=report.sha256, state=report.state, reason=report.reason)
 
 
-def _defect(what: Failure) -> Text:
-    return Text(
-        f"程序在 {what.place} 处出错（{what.kind}）；这是程序的缺陷，请报告这一行，下次运行会再试",
-        f"the program failed at {what.place} ({what.kind}): a defect, report this line; the next run tries again",
-    )
-
-
-def _killed(exit_code: int | None) -> Text:
-    return Text(
-        f"工作进程两次被终止（退出码 {exit_code}），多半是内存不足；请减少 --workers 后再运行",
-        f"its worker was killed twice (exit code {exit_code}), most likely for lack of memory; "
-        "run again with fewer --workers",
-    )
-
-
 def _summary(report: RunReport) -> dict[str, float]:
     counts = {str(state): float(number) for state, number in report.counts.items()}
-    return {**counts, "audio_seconds": report.audio_seconds, "wall_seconds": report.wall_seconds}
+    return {
+        **counts,
+        "judged_again": float(report.judged_again),
+        "audio_seconds": report.audio_seconds,
+        "wall_seconds": report.wall_seconds,
+    }

@@ -1,23 +1,19 @@
-"""What is done with one recording, in a worker or, where its transcript is known, in the parent."""
+"""What is done with one recording: workers listen, the parent judges, for it alone sees the history of a customer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from qa_monitor.batch.hearing import hearing
+from qa_monitor.batch.listening import Heard, Hearing, defect
 from qa_monitor.batch.report import Analysed
-from qa_monitor.domain import Analysis, CallState, Recording, Text, Transcript
-from qa_monitor.errors import UnreadableRecording
-from qa_monitor.pipeline import (
-    Rules,
-    ToolVersions,
-    judge,
-    load_recogniser,
-    load_rules,
-    search_terms,
-    transcribe,
-    versions_for,
-)
+from qa_monitor.batch.worker import failure
+from qa_monitor.conduct import HistoricCall, historic_call
+from qa_monitor.domain import Analysis, CallState, Recording, Text, Transcript, Versions
+from qa_monitor.pipeline import Rules, ToolVersions, judge, load_rules, search_terms, unheard_call, versions_for
 from qa_monitor.settings import Settings
+
+Judging = Callable[[Recording, Transcript, Sequence[HistoricCall]], Analysed]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +21,10 @@ class Work:
     """What a run does with recordings."""
 
     versions: ToolVersions
-    listener: Callable[[int], Callable[[Recording], Analysed]]
-    """Called once in each worker, with its number of threads; picklable. What it returns listens and judges."""
-    judge: Callable[[Recording, Transcript], Analysed]
-    """Judges what was heard in an earlier run."""
+    hearing: Callable[[int], Hearing]
+    """Called once in each worker, with its number of threads; picklable. What it returns listens."""
+    judge: Judging
+    """Judges what was heard; given other calls to the same customer, in any order."""
     category_names: Mapping[str, Text]
     """By their code, for whoever reads the report."""
 
@@ -38,39 +34,34 @@ def work_for(settings: Settings) -> Work:
     rules = load_rules(settings)
     return Work(
         versions=rules.versions,
-        listener=partial(listener, settings),
-        judge=partial(judged, rules=rules),
+        hearing=partial(hearing, settings),
+        judge=partial(_judged, rules),
         category_names={rule.code: rule.name for rule in rules.rulebook.rules}
         | {category.code: category.name for category in rules.lexicons.categories},
     )
 
 
-def listener(settings: Settings, threads: int) -> Callable[[Recording], Analysed]:
-    """Model and rules in memory, as a function from a recording to all that is said of it."""
-    rules = load_rules(settings)
-    recogniser = load_recogniser(settings, threads=threads)
-
-    def listen(recording: Recording) -> Analysed:
-        try:
-            transcript = transcribe(recording, recogniser, rules)
-        except UnreadableRecording as error:
-            return Analysed(without_score(recording, rules.versions, CallState.UNREADABLE, error.text))
-        return judged(recording, transcript, rules=rules)
-
-    return listen
-
-
-def judged(recording: Recording, transcript: Transcript, *, rules: Rules) -> Analysed:
-    """`transcript` under `rules`."""
-    return Analysed(judge(recording, transcript, rules), search_terms(transcript, rules.segmenter))
-
-
-def without_score(recording: Recording, versions: ToolVersions, state: CallState, reason: Text) -> Analysis:
-    """The analysis of a recording that could not be listened to."""
-    return Analysis(
-        recording=recording,
-        versions=versions_for(recording, versions),
-        state=state,
-        reason=reason,
-        transcript=None,
+def _judged(rules: Rules, recording: Recording, transcript: Transcript, earlier: Sequence[HistoricCall]) -> Analysed:
+    analysis = judge(recording, transcript, rules, earlier)
+    return Analysed(
+        analysis,
+        historic_call(recording, transcript, analysis.findings),
+        search_terms(transcript, rules.segmenter),
     )
+
+
+def judged(heard: Heard, earlier: Sequence[HistoricCall], work: Work) -> Analysed:
+    """What is said of a recording that was listened to, or why nothing is; a defect of the judge fails it alone."""
+    versions = versions_for(heard.recording, work.versions, earlier)
+    if heard.transcript is None:
+        return without_score(heard.recording, versions, heard.state, heard.reason)
+    try:
+        return work.judge(heard.recording, heard.transcript, earlier)
+    except Exception as error:
+        return without_score(heard.recording, versions, CallState.FAILED, defect(failure(error)))
+
+
+def without_score(recording: Recording, versions: Versions, state: CallState, reason: Text | None) -> Analysed:
+    """The analysis of a recording of which nothing can be said."""
+    analysis = Analysis(recording=recording, versions=versions, state=state, reason=reason, transcript=None)
+    return Analysed(analysis, unheard_call(recording))

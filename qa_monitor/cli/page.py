@@ -13,6 +13,7 @@ from qa_monitor.cli.words import (
     CALLEES,
     LAYOUTS,
     MISSING,
+    OPEN,
     OUTCOMES,
     STATES,
     UNITS,
@@ -130,14 +131,19 @@ def _versions(versions: Versions) -> str:
 def _measure(measure: Measure) -> tuple[Text, Text]:
     if isinstance(measure.value, Undetermined):
         return measure.name, _undetermined(measure.value.missing)
-    value = f"{measure.value:.0%}" if measure.unit == "ratio" else f"{measure.value:.4g}"
+    form = {"ratio": ".0%", "yuan": ".0f"}.get(measure.unit, ".4g")
+    value = f"{measure.value:{form}}"
     unit = named(UNITS, measure.unit)
     places = _places(measure.spans)
     return measure.name, Text(f"{value} {unit.zh}".strip() + places.zh, f"{value} {unit.en}".strip() + places.en)
 
 
 def _undetermined(missing: str) -> Text:
-    lacking, undetermined = named(MISSING, missing), OUTCOMES[Outcome.UNDETERMINED]
+    undetermined = OUTCOMES[Outcome.UNDETERMINED]
+    if missing in OPEN:
+        why = OPEN[missing]
+        return Text(f"{undetermined.zh}（{why.zh}）", f"{undetermined.en} ({why.en})")
+    lacking = named(MISSING, missing)
     return Text(f"{undetermined.zh}（缺：{lacking.zh}）", f"{undetermined.en} (missing: {lacking.en})")
 
 

@@ -145,6 +145,8 @@ def _worth(finding: Finding) -> Text:
     state = FINDING_STATES[finding.state]
     if finding.cancelled_by is not None:
         why, cue = CONTEXTS[finding.cancelled_by.context], _cue(finding.cancelled_by)
+        if finding.state is FindingState.REVIEW:
+            return Text(f"{state.zh}（可能是{why.zh}：{cue.zh}）", f"{state.en} (perhaps {why.en}: {cue.en})")
         return Text(f"{state.zh}（{why.zh}：{cue.zh}）", f"{state.en} ({why.en}: {cue.en})")
     if finding.review_because is not None:
         why = named(MISSING | _OTHER_REASONS, finding.review_because)
@@ -164,6 +166,7 @@ def _cue(cancelled: Cancellation) -> Text:
 
 _OTHER_REASONS = {
     "confidence": Text("把握不足", "the confidence is too low"),
+    "context": Text("前后的话可能另有意思", "the words around it may take it back"),
     "rule": Text("规则只作提示，由人判断", "the rule only points it out"),
 }
 _SEVERITIES = {

@@ -85,11 +85,28 @@ MISSING = {
     "agent": Text("坐席信息", "the agent"),
     "audio": Text("完整的音频", "the whole audio"),
     "callee_role": Text("通话对象", "who was called"),
+    "customer_ref": Text("客户编号", "the customer's reference"),
     "days_overdue": Text("逾期天数", "days overdue"),
+    "payment": Text("是否还款的说法", "whether it was paid"),
+    "promised_day": Text("说定的还款日期", "a settled day of payment"),
     "roles": Text("谁在说话", "who speaks"),
     "speech": Text("语音", "speech"),
     "started_at": Text("通话开始时间", "when the call started"),
 }
+
+OPEN = {
+    "not_named": Text("没有说", "not named"),
+    "range": Text("只说了大概", "named only roughly"),
+    "part": Text("只说先还一部分", "only some part"),
+    "total": Text("说还全部，总额不明", "all of it, a sum not told"),
+    "remainder": Text("说还剩下的，金额不明", "the rest, a sum not told"),
+    "minimum": Text("说还最低，金额不明", "the least payment, a sum not told"),
+    "ambiguous": Text("可能是几个日期", "may be several days"),
+    "impossible": Text("日期不存在", "no such day"),
+    "past": Text("日期已过", "a day that is past"),
+    "disagreement": Text("双方说法不一致", "the two sides differ"),
+}
+"""Why a promised sum or day is open: nothing is missing that anybody could add, so that it is not said to be."""
 
 DOUBTS = {
     "loop": Text("重复循环", "a loop"),
@@ -104,6 +121,8 @@ UNITS = {
     "count": Text("次", "times"),
     "chars_per_minute": Text("字/分", "characters a minute"),
     "dB": Text("dB", "dB"),
+    "yuan": Text("元", "yuan"),
+    "days": Text("天", "days"),
 }
 
 

@@ -9,6 +9,9 @@ _MISSING = {
         "分不清哪一方是坐席，或有一方没有录音", "it is not known who the agent is, or one side was not recorded"
     ),
     "audio": Text("部分录音损坏", "part of the recording is damaged"),
+    "customer_ref": Text(
+        "缺少客户编号 customer_ref，无法对照以往通话", "customer_ref, which tells earlier calls, is missing"
+    ),
     "speech": Text("说话太少，或坐席声道没有声音", "there is too little speech, or none in the agent's channel"),
 }
 
@@ -16,6 +19,7 @@ _REVIEW = {
     "roles": Text("分不清是谁说的", "it is not known who said it"),
     "callee_role": Text("不知道被叫的是谁", "it is not known who was called"),
     "confidence": Text("把握不足", "it is not certain enough"),
+    "context": Text("前后的话可能是否定、引述或劝告", "the words around it may negate, quote or advise against it"),
     "rule": Text("规则只作提示，由人判断", "the rule only points it out"),
 }
 
@@ -25,6 +29,8 @@ _UNITS = {
     "count": Text("{:.0f} 次", "{:.0f}"),
     "chars_per_minute": Text("{:.0f} 字/分钟", "{:.0f} characters a minute"),
     "dB": Text("{:.1f} dB", "{:.1f} dB"),
+    "yuan": Text("{:.0f} 元", "{:.0f} yuan"),
+    "days": Text("{:.0f} 天", "{:.0f} days"),
 }
 
 

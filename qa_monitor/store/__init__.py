@@ -7,6 +7,7 @@ from qa_monitor.store.address import UnusableDatabase
 from qa_monitor.store.calls import CallFilter, CallFinding, CallRow, findings_of, list_calls
 from qa_monitor.store.database import connect, open_database, reading, writing
 from qa_monitor.store.find import AmbiguousCall
+from qa_monitor.store.history import CustomerCall, customer_calls, customer_refs_of
 from qa_monitor.store.load import StoredAnalysis, analysed, find_analysis, load_analysis, load_transcript
 from qa_monitor.store.runs import Run, RunFile, add_run_file, finish_run, load_run, start_run
 from qa_monitor.store.save import save_analysis, save_recording
@@ -17,6 +18,7 @@ __all__ = [
     "CallFilter",
     "CallFinding",
     "CallRow",
+    "CustomerCall",
     "Run",
     "RunFile",
     "StoredAnalysis",
@@ -25,6 +27,8 @@ __all__ = [
     "analysed",
     "connect",
     "current",
+    "customer_calls",
+    "customer_refs_of",
     "find_analysis",
     "findings_of",
     "finish_run",

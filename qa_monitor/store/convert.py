@@ -9,6 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import (
     Agent,
     Analysis,
@@ -36,6 +37,7 @@ from qa_monitor.store.tables import (
     CheckRow,
     DimensionScoreRow,
     FindingRow,
+    HistoricCallRow,
     MeasureRow,
     RecordingRow,
     Row,
@@ -328,3 +330,31 @@ def score_line_of(row: ScoreLineRow) -> ScoreLine:
         span=span,
         **_read(row, ScoreLine, "name", "reason", "span"),
     )
+
+
+# --- history ----------------------------------------------------------------------------------------------------
+
+
+def historic_call_columns(call: HistoricCall) -> Columns:
+    """The columns of `historic_calls`, without the analysis's number; what the manifest says is the recording's."""
+    return {
+        **_known("connected", call.connected, missing="connected_missing"),
+        **_copied(call, "connected", *_OF_RECORDING),
+    }
+
+
+def historic_call_of(row: HistoricCallRow, recording: str, metadata: Metadata) -> HistoricCall:
+    """The call, with the newest metadata of its recording, given by its SHA-256."""
+    connected = bool(row.connected) if row.connected_missing is None else Undetermined(row.connected_missing)
+    return HistoricCall(
+        recording=recording,
+        customer_ref=metadata.customer_ref,
+        callee_role=metadata.callee_role,
+        started_at=metadata.started_at,
+        connected=connected,
+        **_read(row, HistoricCall, "connected", *_OF_RECORDING),
+    )
+
+
+_OF_RECORDING = ("recording", "customer_ref", "callee_role", "started_at")
+"""Fields of `HistoricCall` that the recording's own row holds."""

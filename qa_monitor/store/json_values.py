@@ -2,12 +2,25 @@
 
 import json
 from dataclasses import asdict
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from qa_monitor.domain import Agent, CalleeRole, Layout, Metadata, Reading, Role, SourceFile, Span, Word
+from qa_monitor.conduct import Promise
+from qa_monitor.conduct.terms import Terms
+from qa_monitor.domain import (
+    Agent,
+    CalleeRole,
+    Layout,
+    Metadata,
+    Reading,
+    Role,
+    SourceFile,
+    Span,
+    Undetermined,
+    Word,
+)
 
 
 def as_json(value: object) -> str:
@@ -99,6 +112,57 @@ def metadata_from_json(fields: dict[str, Any]) -> Metadata:
         agency=fields["agency"],
         extra=fields["extra"],
     )
+
+
+def promise_to_json(promise: Promise) -> dict[str, Any]:
+    """The fields of `Promise` by name; a day as ISO 8601, what is open as `{"missing": ...}`."""
+    heard = promise.heard_otherwise
+    return {
+        "amount": _named_to_json(promise.amount),
+        "day": _named_to_json(promise.day),
+        "named_by": promise.named_by,
+        "read_back": promise.read_back,
+        "agreed": promise.agreed,
+        "heard_otherwise": None
+        if heard is None
+        else {
+            "amount": _named_to_json(heard.amount),
+            "day": _named_to_json(heard.day),
+            "periodic": heard.periodic,
+        },
+        "spans": spans_to_json(promise.spans),
+    }
+
+
+def promise_from_json(fields: dict[str, Any]) -> Promise:
+    """From the object that `promise_to_json` makes."""
+    heard = fields["heard_otherwise"]
+    return Promise(
+        amount=_named_from_json(fields["amount"]),
+        day=_named_from_json(fields["day"]),
+        named_by=Role(fields["named_by"]),
+        read_back=fields["read_back"],
+        agreed=fields["agreed"],
+        heard_otherwise=None
+        if heard is None
+        else Terms(
+            amount=_named_from_json(heard["amount"]), day=_named_from_json(heard["day"]), periodic=heard["periodic"]
+        ),
+        spans=spans_from_json(fields["spans"]),
+    )
+
+
+def _named_to_json(named: int | date | Undetermined | None) -> Any:
+    if isinstance(named, Undetermined):
+        return {"missing": named.missing}
+    return named.isoformat() if isinstance(named, date) else named
+
+
+def _named_from_json(named: Any) -> Any:
+    """A sum, a day, or why it is open."""
+    if isinstance(named, dict):
+        return Undetermined(named["missing"])
+    return date.fromisoformat(named) if isinstance(named, str) else named
 
 
 def zone_name(moment: datetime) -> str | None:

@@ -43,27 +43,33 @@ class StoredAnalysis:
 
 
 def find_analysis(db: Session, sha256: str, versions: Versions) -> int | None:
-    """The number of the analysis of this recording that concluded under these versions, None where there is none."""
-    same = [getattr(AnalysisRow, column) == version for column, version in convert.versions_columns(versions).items()]
-    return db.scalars(
-        sa.select(AnalysisRow.id)
+    """The number of the newest analysis of this recording, if it concluded under these versions; else None."""
+    newest = db.scalars(
+        sa.select(AnalysisRow)
         .join(RecordingRow, RecordingRow.id == AnalysisRow.recording_id)
-        .where(RecordingRow.sha256 == sha256, AnalysisRow.state.in_(CONCLUDED), *same)
+        .where(RecordingRow.sha256 == sha256)
+        .order_by(AnalysisRow.id.desc())
+        .limit(1)
     ).one_or_none()
+    if newest is None or newest.state not in CONCLUDED or convert.versions_of(newest) != versions:
+        return None
+    return newest.id
 
 
 def analysed(db: Session, keys: Collection[tuple[str, Versions]]) -> set[str]:
-    """Those of the recordings, by SHA-256, that have an analysis concluded under the versions beside them."""
+    """Those of the recordings, by SHA-256, whose newest analysis concluded under the versions beside them."""
     wanted = set(keys)
     found: set[str] = set()
     hashes = iter({sha256 for sha256, _ in wanted})
+    newest = sa.select(sa.func.max(AnalysisRow.id)).where(AnalysisRow.recording_id == RecordingRow.id)
     while some := list(islice(hashes, AT_ONCE)):
         rows = db.execute(
             sa.select(RecordingRow.sha256, AnalysisRow)
-            .join(AnalysisRow, AnalysisRow.recording_id == RecordingRow.id)
-            .where(RecordingRow.sha256.in_(some), AnalysisRow.state.in_(CONCLUDED))
+            .join(AnalysisRow, AnalysisRow.id == newest.correlate(RecordingRow).scalar_subquery())
+            .where(RecordingRow.sha256.in_(some))
         )
-        found.update(sha256 for sha256, row in rows if (sha256, convert.versions_of(row)) in wanted)
+        concluded = ((sha256, convert.versions_of(row)) for sha256, row in rows if row.state in CONCLUDED)
+        found.update(key[0] for key in concluded if key in wanted)
     return found
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import Analysis, CallState, Recording, Transcript
 from qa_monitor.store import convert
 from qa_monitor.store.json_values import as_json, spans_to_json, words_to_json
@@ -17,6 +18,7 @@ from qa_monitor.store.tables import (
     CheckRow,
     DimensionScoreRow,
     FindingRow,
+    HistoricCallRow,
     MeasureRow,
     RecordingFileRow,
     RecordingRow,
@@ -30,10 +32,13 @@ STORABLE = (*CONCLUDED, CallState.UNREADABLE, CallState.FAILED)
 """States of an analysis; a missing file has none, and an unchanged recording keeps the one it has."""
 
 
-def save_analysis(db: Session, analysis: Analysis, *, tokens: Sequence[str]) -> int:
+def save_analysis(
+    db: Session, analysis: Analysis, *, tokens: Sequence[str], historic: HistoricCall | None = None
+) -> int:
     """Store the analysis with its recording, and return its number; the caller owns the transaction.
 
-    `tokens` are the words of each utterance, separated by spaces, for a search. Nothing is added, and the number of
+    `tokens` are the words of each utterance, separated by spaces, for a search; `historic` is what other calls to the
+    same customer need to know of this one, which without it is in nobody's history. Nothing is added, and the number of
     the analysis that is there is returned, where one of the recording concluded under the same versions, or where the
     newest one failed in the same way under the same versions. Raises ValueError for a state that is no analysis's.
     """
@@ -52,6 +57,8 @@ def save_analysis(db: Session, analysis: Analysis, *, tokens: Sequence[str]) -> 
     db.add(row)
     db.flush()
     _save_parts(db, row.id, analysis)
+    if historic is not None:
+        db.execute(sa.insert(HistoricCallRow).values(analysis_id=row.id, **convert.historic_call_columns(historic)))
     return row.id
 
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from qa_monitor.conduct import Promise
 from qa_monitor.domain import (
     CalleeRole,
     CallState,
@@ -61,6 +62,7 @@ class Row(DeclarativeBase):
         tuple[Word, ...]: AsJson(json_values.words_to_json, json_values.words_from_json),
         tuple[Reading, ...]: AsJson(json_values.readings_to_json, json_values.readings_from_json),
         tuple[SourceFile, ...]: AsJson(json_values.files_to_json, json_values.files_from_json),
+        Promise: AsJson(json_values.promise_to_json, json_values.promise_from_json),
         Metadata: AsJson(json_values.metadata_to_json, json_values.metadata_from_json),
         Mapping[str, str]: AsJson(dict, dict),
         Mapping[str, float]: AsJson(dict, dict),
@@ -74,6 +76,7 @@ class RecordingRow(Row):
     __table_args__ = (
         sa.Index(None, "agent_id", "started_at"),
         sa.Index(None, "agent_team", "started_at"),
+        sa.Index(None, "customer_ref", "started_at"),
         sa.Index(None, "started_at"),
         sa.Index(None, "call_id"),
         {"sqlite_autoincrement": True},
@@ -176,21 +179,6 @@ class AnalysisRow(Row):
     critical_missing: Mapped[str | None]
 
 
-ANALYSES_VERSIONS = sa.Index(
-    "uq_analyses_versions",
-    AnalysisRow.recording_id,
-    AnalysisRow.program,
-    AnalysisRow.model,
-    AnalysisRow.lexicons,
-    AnalysisRow.scorecard,
-    AnalysisRow.metadata_version,
-    unique=True,
-    sqlite_where=AnalysisRow.state.in_(CONCLUDED),
-    postgresql_where=AnalysisRow.state.in_(CONCLUDED),
-)
-"""No two analyses of a recording conclude under the same versions."""
-
-
 class OfAnalysis:
     """What every part of an analysis has: the analysis, and its place in the analysis's tuple, from 0."""
 
@@ -291,6 +279,19 @@ class ScoreLineRow(OfAnalysis, Row):
     end_seconds: Mapped[float | None]
     finding: Mapped[int | None]
     sources: Mapped[tuple[str, ...]]
+
+
+class HistoricCallRow(Row):
+    """What other calls to the same customer need to know of an analysed one, beside its metadata."""
+
+    __tablename__ = "historic_calls"
+    __table_args__ = (sa.CheckConstraint("(connected IS NULL) <> (connected_missing IS NULL)", "connected"),)
+    analysis_id: Mapped[int] = mapped_column(sa.ForeignKey(AnalysisRow.id), primary_key=True)
+    seconds: Mapped[float]
+    connected: Mapped[bool | None]
+    connected_missing: Mapped[str | None]
+    stop_request: Mapped[FindingState | None]
+    promise: Mapped[Promise | None]
 
 
 class RunRow(Row):

@@ -6,29 +6,24 @@ Spawned processes import this by name, and quickly: nothing here needs the model
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from qa_monitor.batch.report import Analysed
+from qa_monitor.batch.listening import Heard, Hearing
 from qa_monitor.domain import (
-    Analysis,
     CallState,
     Metadata,
     Recording,
     Role,
-    Score,
     SourceFile,
     Span,
     Text,
     Transcript,
     Turn,
     Utterance,
-    Versions,
     Word,
 )
-from qa_monitor.recordings import metadata_sha256
 
 UNREADABLE = Text("无法解码", "cannot be decoded")
 
@@ -46,84 +41,56 @@ def _recording(path: Path, content: str) -> Recording:
     )
 
 
-def _of(recording: Recording, versions: Versions) -> Versions:
-    return replace(versions, metadata=metadata_sha256(recording))
-
-
-class Judge:
-    def __init__(self, versions: Versions) -> None:
-        self.versions = versions
-
-    def __call__(self, recording: Recording, transcript: Transcript) -> Analysed:
-        if self.versions.scorecard == "defective":
-            raise KeyError("13800001234")
-        analysis = Analysis(
-            recording=recording,
-            versions=_of(recording, self.versions),
-            state=CallState.SCORED,
-            reason=None,
-            transcript=transcript,
-            score=Score(points=90, critical=False, dimensions=(), lines=()),
-        )
-        return Analysed(analysis, ("您好",))
-
-
-def no_ear(threads: int) -> Callable[[Recording], Analysed]:
+def no_ear(threads: int) -> Hearing:
     raise AssertionError("a worker started")
 
 
 class Ear:
     """Notes beside each recording how often it was listened to, and by which process."""
 
-    def __init__(self, versions: Versions) -> None:
-        self.versions = versions
+    def __init__(self, lexicons: str) -> None:
+        self.lexicons = lexicons
 
-    def __call__(self, threads: int) -> Callable[[Recording], Analysed]:
+    def __call__(self, threads: int) -> Hearing:
         return self.listen
 
-    def listen(self, recording: Recording) -> Analysed:
+    def listen(self, recording: Recording) -> Heard:
         path = recording.files[0].path
         with path.with_suffix(".heard").open("a") as note:
             note.write(f"{os.getpid()}\n")
-        match path.read_text(encoding="utf-8").split()[1]:
+        word = path.read_text(encoding="utf-8").split()[1]
+        match word:
             case "unreadable":
-                return Analysed(
-                    Analysis(
-                        recording=recording,
-                        versions=_of(recording, self.versions),
-                        state=CallState.UNREADABLE,
-                        reason=UNREADABLE,
-                        transcript=None,
-                    )
-                )
+                return Heard(recording=recording, transcript=None, state=CallState.UNREADABLE, reason=UNREADABLE)
             case "defect":
                 raise ValueError("13800001234")
             case "kill":
                 os.kill(os.getpid(), signal.SIGKILL)
-            case "unstorable":
-                return replace(
-                    Judge(self.versions)(recording, replace(TRANSCRIPT, asked=self.versions.lexicons)),
-                    tokens=("one", "too many"),
-                )
             case "slow_at_first" if _times_heard(path) == 1:
                 time.sleep(60)
-        return Judge(self.versions)(recording, replace(TRANSCRIPT, asked=self.versions.lexicons))
+        return Heard(recording=recording, transcript=transcript(word, asked=self.lexicons))
 
 
 def _times_heard(path: Path) -> int:
     return len(path.with_suffix(".heard").read_text().splitlines())
 
 
-TRANSCRIPT = Transcript(
-    seconds=60.0,
-    roles_known=True,
-    roles=(Role.AGENT,),
-    damaged=(),
-    utterances=(
-        Utterance(
-            turn=Turn(role=Role.AGENT, span=Span(0, 1)),
-            words=(Word(text="您好", span=Span(0, 1), probability=0.9),),
-            log_probability=-0.1,
-        ),
-    ),
-)
+def transcript(word: str, asked: str = "") -> Transcript:
+    """The agent says this word and the customer listens; nobody answers where it is `unanswered`."""
+    return Transcript(
+        seconds=60.0,
+        roles_known=True,
+        roles=(Role.AGENT, Role.CUSTOMER),
+        damaged=(),
+        utterances=() if word == "unanswered" else (_says(Role.AGENT, 0, word), _says(Role.CUSTOMER, 2, "嗯")),
+        asked=asked,
+    )
+
+
+def _says(role: Role, at: float, word: str) -> Utterance:
+    span = Span(at, at + 1)
+    return Utterance(
+        turn=Turn(role=role, span=span),
+        words=(Word(text=word, span=span, probability=0.9),),
+        log_probability=-0.1,
+    )

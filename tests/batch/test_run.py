@@ -1,27 +1,23 @@
 import multiprocessing
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
+import batch_judges as judges
 import batch_works as works
 import pytest
 import sqlalchemy as sa
 
+from qa_monitor.batch import listening
 from qa_monitor.batch.report import Ended, Event, Planned, RunReport, TakenUp
 from qa_monitor.batch.run import run
-from qa_monitor.batch.work import Work
-from qa_monitor.domain import CallState, Metadata, Recording, Text, Versions
+from qa_monitor.domain import CallState, Metadata, Recording, Text
 from qa_monitor.errors import ExitCode
 from qa_monitor.pipeline import ToolVersions
 from qa_monitor.recordings import MissingFile
 from qa_monitor.store import CallFilter, list_calls, load_run, open_database, reading
 
 VERSIONS = ToolVersions(program="0.1.0", model="fake@00", lexicons="aa", scorecard="bb")
-
-
-def work(versions: ToolVersions = VERSIONS) -> Work:
-    of_tools = Versions(**asdict(versions), metadata="")
-    return Work(versions=versions, listener=works.Ear(of_tools), judge=works.Judge(of_tools), category_names={})
 
 
 @pytest.fixture
@@ -38,7 +34,9 @@ def do(
     force: bool = False,
     on_event: Callable[[Event], None] = lambda _: None,
 ) -> RunReport:
-    return run(recordings, missing, work=work(versions), engine=engine, workers=1, force=force, on_event=on_event)
+    return run(
+        recordings, missing, work=judges.work(versions), engine=engine, workers=1, force=force, on_event=on_event
+    )
 
 
 def states(report: RunReport) -> dict[str, CallState]:
@@ -73,12 +71,12 @@ def test_every_recording_ends_in_a_state_whatever_happens_to_others(engine: sa.E
 
 def test_reasons(engine: sa.Engine, tmp_path: Path) -> None:
     report = do(engine, works.recordings(tmp_path, ["unreadable", "defect", "kill"]))
-    line = next(n for n, text in enumerate(Path(works.__file__).read_text().splitlines(), 1) if "raise Val" in text)
+    line = next(n for n, text in enumerate(Path(listening.__file__).read_text().splitlines(), 1) if "hear(job" in text)
     assert {file.file.stem: file.reason for file in report.files} == {
         "0": works.UNREADABLE,
         "1": Text(
-            f"程序在 batch_works.py:{line} 处出错（ValueError）；这是程序的缺陷，请报告这一行，下次运行会再试",
-            f"the program failed at batch_works.py:{line} (ValueError): a defect, report this line; "
+            f"程序在 batch/listening.py:{line} 处出错（ValueError）；这是程序的缺陷，请报告这一行，下次运行会再试",
+            f"the program failed at batch/listening.py:{line} (ValueError): a defect, report this line; "
             "the next run tries again",
         ),
         "2": Text(
@@ -110,7 +108,7 @@ def test_a_moved_recording_is_unchanged_and_found_at_its_new_place(engine: sa.En
 def test_without_work_no_worker_starts(engine: sa.Engine, tmp_path: Path) -> None:
     recordings = works.recordings(tmp_path, ["fine"])
     do(engine, recordings)
-    deaf = replace(work(), listener=works.no_ear)
+    deaf = replace(judges.work(VERSIONS), hearing=works.no_ear)
     report = run(recordings, (), work=deaf, engine=engine, workers=1, force=False, on_event=lambda _: None)
     assert states(report) == {"0": CallState.UNCHANGED}
 
@@ -203,6 +201,7 @@ def test_the_run_is_on_record(engine: sa.Engine, tmp_path: Path) -> None:
     assert stored.summary == {
         "scored": 1,
         "unreadable": 1,
+        "judged_again": 0,
         "audio_seconds": 60,
         "wall_seconds": report.wall_seconds,
     }

@@ -1,8 +1,13 @@
 """Sample calls from audio to score: what must be found, what must not, what must stay undetermined."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from qa_monitor.domain import Analysis, CallState, FindingState, Outcome, Polarity, Undetermined
+from qa_monitor.conduct import HistoricCall, historic_call
+from qa_monitor.domain import Analysis, CallState, FindingState, Outcome, Polarity, Transcript, Undetermined
+from qa_monitor.pipeline import Rules, judge
 
 pytestmark = pytest.mark.calls
 
@@ -75,3 +80,57 @@ def test_a_mono_call_is_not_judged_by_guesses(analyses: dict[str, Analysis]) -> 
 )
 def test_permitted_hours(call_id: str, expected: Outcome, analyses: dict[str, Analysis]) -> None:
     assert outcome(analyses[call_id], "time_ok") is expected
+
+
+def test_a_promise_is_told_in_numbers_too(analyses: dict[str, Analysis]) -> None:
+    """Two thousand yuan on the fifteenth, said on the twelfth."""
+    promised = {one.id: one for one in analyses["d01"].measures if one.id.startswith("promised")}
+    assert {name: (one.value, one.unit) for name, one in promised.items()} == {
+        "promised_amount": (2000, "yuan"),
+        "promised_in_days": (3, "days"),
+    }
+    assert outcome(analyses["d01"], "promise_to_pay") is Outcome.YES
+
+
+def earlier_calls(call: HistoricCall, *, hours: tuple[int, ...]) -> list[HistoricCall]:
+    """The same call again, so many hours before."""
+    assert call.started_at is not None
+    return [replace(call, recording=f"{hour}", started_at=call.started_at - timedelta(hours=hour)) for hour in hours]
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        pytest.param((), Outcome.YES, id="the first of the day"),
+        pytest.param((1, 2), Outcome.YES, id="the third"),
+        pytest.param((2, 1, 3), Outcome.NO, id="the fourth, in whatever order they are given"),
+        pytest.param((1, 2, 30), Outcome.YES, id="yesterday's do not count"),
+        pytest.param((1, 2, -1), Outcome.YES, id="later ones do not count"),
+    ],
+)
+def test_a_call_is_judged_with_the_earlier_ones(
+    hours: tuple[int, ...],
+    expected: Outcome,
+    analyses: dict[str, Analysis],
+    transcripts: dict[str, Transcript],
+    rules: Rules,
+) -> None:
+    alone, transcript = analyses["d01"], transcripts["d01"]
+    call = historic_call(alone.recording, transcript, alone.findings)
+    judged = judge(alone.recording, transcript, rules, earlier_calls(call, hours=hours))
+    assert outcome(judged, "calls_a_day_ok") is expected
+    assert (judged.versions == alone.versions) is (max(hours, default=0) <= 0)
+    assert judged.findings == alone.findings
+
+
+def test_without_the_customer_a_call_has_no_history(
+    analyses: dict[str, Analysis], transcripts: dict[str, Transcript], rules: Rules
+) -> None:
+    recording, transcript = analyses["d01"].recording, transcripts["d01"]
+    nobody = replace(recording, metadata=replace(recording.metadata, customer_ref=None))
+    earlier = earlier_calls(historic_call(recording, transcript, ()), hours=(1, 2, 3))
+    checks = judge(nobody, transcript, rules, earlier).checks
+    of_history = ("calls_a_day_ok", "redials_ok", "interval_ok", "stop_request_respected", "earlier_promise_kept")
+    assert {(one.id, one.outcome, one.missing) for one in checks if one.id in of_history} == {
+        (name, Outcome.UNDETERMINED, "customer_ref") for name in of_history
+    }

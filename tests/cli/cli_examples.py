@@ -145,6 +145,8 @@ def measures() -> tuple[Measure, ...]:
         Measure(id="talk_share", name=Text("坐席说话占比", "agent's share"), value=0.634, unit="ratio"),
         Measure(id="interruptions", name=Text("打断", "interruptions"), value=7, unit="count", spans=spans),
         Measure(id="rate", name=Text("语速", "speech rate"), value=Undetermined("speech"), unit="chars_per_minute"),
+        Measure(id="promised_amount", name=Text("承诺金额", "promised sum"), value=12345, unit="yuan"),
+        Measure(id="days", name=Text("承诺天数", "days"), value=Undetermined("ambiguous"), unit="days"),
     )
 
 

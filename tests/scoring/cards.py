@@ -46,6 +46,9 @@ CHECKS = (
     "debt_mentioned",
     "solution_offered",
     "identity_verified_before_debt",
+    "plan_length_ok",
+    "calls_a_day_ok",
+    "stop_request_respected",
 )
 MEASURES = {
     "longest_silence": "s",
@@ -111,7 +114,11 @@ def _source(id_: str, standing: Standing) -> Source:
 
 
 def lexicons() -> Lexicons:
-    standings = {"R01": Standing.PRESS, "R10": Standing.PRESS, "R13": Standing.VERIFIED, "R22": Standing.DERIVED}
+    standings = {
+        **dict.fromkeys(("R01", "R02", "R08", "R10"), Standing.PRESS),
+        **dict.fromkeys(("R04", "R22"), Standing.DERIVED),
+        **dict.fromkeys(("R13", "R23"), Standing.VERIFIED),
+    }
     document = SourceDocument(
         id="CARD11",
         title=Text("办法", "measures"),

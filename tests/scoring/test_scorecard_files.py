@@ -6,15 +6,26 @@ from typing import Any
 import pytest
 from cards import CARD, CHECKS, CRITICAL, MEASURES, SEVERITIES, lexicons
 
-from qa_monitor.conduct.measuring import measures
-from qa_monitor.conduct.said import QUESTIONS
-from qa_monitor.domain import Lang, Polarity, Severity, Text, Transcript
+from qa_monitor.conduct import checks, historic_call, history_checks, load_profile, measures
+from qa_monitor.domain import (
+    Check,
+    Lang,
+    Metadata,
+    Polarity,
+    Recording,
+    Severity,
+    SourceFile,
+    Text,
+    Transcript,
+)
 from qa_monitor.errors import ConfigurationError
 from qa_monitor.scoring import Scorecard, load_scorecard
 from qa_monitor.scoring.scorecard import CheckRule, Dimension, FindingRule, Item, MeasureRule
 from qa_monitor.yamlfiles import read_schema
 
-SHIPPED = Path(__file__).parents[2] / "lexicons" / "scorecards" / "default.yaml"
+LEXICONS = Path(__file__).parents[2] / "lexicons"
+SHIPPED = LEXICONS / "scorecards" / "default.yaml"
+PROFILE = load_profile(LEXICONS / "profile.yaml")
 
 
 def card_file(folder: Path, written: str) -> Path:
@@ -141,8 +152,8 @@ THREAT = "{id: threat, name: 威胁, name_en: threats, dimension: tone, category
         pytest.param(
             "sources: [R21]}",
             "sources: [R99]}",
-            "card.yaml:14:112: R99 不存在\n    可用：CARD11、R01、R10、R13、R21、R22",
-            "card.yaml:14:112: there is no R99\n    known: CARD11, R01, R10, R13, R21, R22",
+            "card.yaml:14:112: R99 不存在\n    可用：CARD11、R01、R02、R04、R08、R10、R13、R21、R22、R23",
+            "card.yaml:14:112: there is no R99\n    known: CARD11, R01, R02, R04, R08, R10, R13, R21, R22, R23",
             id="an unknown source",
         ),
         pytest.param(
@@ -224,10 +235,12 @@ THREAT = "{id: threat, name: 威胁, name_en: threats, dimension: tone, category
             "check: recording_notce, points: 30",
             "card.yaml:14:72: items[notice].check 的值 recording_notce 不在可选范围内\n"
             "    可选：time_ok、identity_disclosed、recording_notice、debt_mentioned、solution_offered、"
-            "identity_verified_before_debt，是不是 recording_notice？，例：check: recording_notice",
+            "identity_verified_before_debt、plan_length_ok、calls_a_day_ok、stop_request_respected，"
+            "是不是 recording_notice？，例：check: recording_notice",
             "card.yaml:14:72: items[notice].check cannot be recording_notce\n"
             "    choose from time_ok, identity_disclosed, recording_notice, debt_mentioned, solution_offered, "
-            "identity_verified_before_debt; did you mean recording_notice?, e.g. check: recording_notice",
+            "identity_verified_before_debt, plan_length_ok, calls_a_day_ok, stop_request_respected; "
+            "did you mean recording_notice?, e.g. check: recording_notice",
             id="an unknown check",
         ),
         pytest.param(
@@ -283,10 +296,16 @@ def test_the_shipped_scorecard_judges_every_violation_and_fails_calls_for_the_cr
     assert [rule.code for rule in rules if rule.needs] == ["V05"]
 
 
+def _of_history(transcript: Transcript) -> tuple[Check, ...]:
+    recording = Recording(files=(SourceFile(path=Path("a.wav"), sha256="a", layout=None),), metadata=Metadata())
+    return history_checks(historic_call(recording, transcript, ()), (), transcript, (), PROFILE)
+
+
 def test_a_scorecard_may_name_what_conduct_can_say_of_the_agent() -> None:
     nobody = Transcript(seconds=1, roles_known=True, roles=(), damaged=(), utterances=())
-    known = {question.id for question in QUESTIONS} | {"time_ok", "identity_verified_before_debt"}
+    never_no = {"redials_ok", "interval_ok", "earlier_promise_kept"}
     of_customer = {"promise_to_pay", "speech_rate_customer"}
+    known = {check.id for check in (*checks(nobody, (), Metadata(), PROFILE), *_of_history(nobody))} - never_no
     schema = json.loads(json.dumps(read_schema("qa_monitor.scoring", "scorecard.schema.json")))["$defs"]
     assert set(schema["check"]["enum"]) == set(CHECKS) == known - of_customer
     names = {measure.id for measure in measures(nobody)} - of_customer

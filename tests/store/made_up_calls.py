@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import (
     Agent,
     Analysis,
@@ -91,14 +92,34 @@ def analysis(of: Recording | None = None, **changes: Any) -> Analysis:
     return replace(plain, **changes)
 
 
+def historic(of: Analysis, **changes: Any) -> HistoricCall:
+    """What other calls need to know of the call: a conversation without a promise."""
+    metadata = of.recording.metadata
+    plain = HistoricCall(
+        recording=of.recording.sha256,
+        customer_ref=metadata.customer_ref,
+        callee_role=metadata.callee_role,
+        started_at=metadata.started_at,
+        seconds=0 if of.transcript is None else of.transcript.seconds,
+        connected=True,
+    )
+    return replace(plain, **changes)
+
+
 def tokens_of(made: Analysis) -> list[str]:
     return [] if made.transcript is None else [utterance.text for utterance in made.transcript.utterances]
 
 
 def saved(engine: sa.Engine, *made: Analysis) -> Sequence[int]:
     """Store each in a transaction of its own; their numbers."""
-    numbers = []
-    for one in made:
-        with writing(engine) as db:
-            numbers.append(save_analysis(db, one, tokens=tokens_of(one)))
-    return numbers
+    return [_save(engine, one, None) for one in made]
+
+
+def remembered(engine: sa.Engine, *made: tuple[Analysis, HistoricCall]) -> Sequence[int]:
+    """The same, each with what other calls need to know of it."""
+    return [_save(engine, one, call) for one, call in made]
+
+
+def _save(engine: sa.Engine, made: Analysis, call: HistoricCall | None) -> int:
+    with writing(engine) as db:
+        return save_analysis(db, made, tokens=tokens_of(made), historic=call)

@@ -2,7 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
-from made_up_calls import analysis, finding, saved
+from made_up_calls import analysis, finding, historic, remembered, saved
 from sqlalchemy.exc import IntegrityError
 
 from qa_monitor.domain import Check, DimensionScore, Measure, Outcome, Score, ScoreLine, Text
@@ -40,13 +40,14 @@ COLUMNS = {
     "checks": "outcome",
     "dimension_scores": "points",
     "score_lines": "points",
+    "historic_calls": "seconds",
 }
 
 
 @pytest.mark.parametrize("table", COLUMNS)
 @pytest.mark.parametrize("act", ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"])
 def test_no_row_of_an_analysis_is_changed_or_deleted(engine: sa.Engine, act: str, table: str) -> None:
-    saved(engine, WHOLE)
+    remembered(engine, (WHOLE, historic(WHOLE)))
     with pytest.raises(IntegrityError, match=f"{table} are immutable"), writing(engine) as db:
         db.execute(sa.text(act.format(table=table, column=COLUMNS[table])))
     with reading(engine) as db:

@@ -5,18 +5,32 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from made_up_calls import analysis, recording, saved
 
 from qa_monitor.errors import ExitCode
-from qa_monitor.store import UnusableDatabase, connect, current, head, open_database, upgrade, writing
-from qa_monitor.store.schema import UPGRADE_LOCK, VERSION_TABLE
+from qa_monitor.store import (
+    UnusableDatabase,
+    connect,
+    current,
+    customer_calls,
+    head,
+    load_analysis,
+    open_database,
+    reading,
+    upgrade,
+    writing,
+)
+from qa_monitor.store.schema import UPGRADE_LOCK, VERSION_TABLE, migrations
 from qa_monitor.store.tables import Row
 
 FORMS = (
@@ -163,9 +177,9 @@ def test_first_use_makes_the_tables_and_connecting_does_not(address: str) -> Non
     engine = connect(address)
     assert current(engine) is None
     upgrade(engine)
-    assert current(engine) == head() == "0001"
+    assert current(engine) == head() == "0002"
     upgrade(engine)
-    assert current(engine) == "0001"
+    assert current(engine) == "0002"
     engine.dispose()
 
 
@@ -189,6 +203,19 @@ def test_the_migrations_make_the_checks_that_the_tables_name(engine: sa.Engine) 
     assert made == named
 
 
+def test_a_database_of_an_earlier_program_is_upgraded_and_loses_nothing(address: str) -> None:
+    engine = connect(address)
+    made = analysis(recording(call_id="c1", customer_ref="C1", started_at=datetime(2026, 3, 1, 1, tzinfo=UTC)))
+    with engine.execution_options(write=True).begin() as connection:
+        command.upgrade(migrations(connection), "0001")
+    saved(engine, made)
+    upgrade(engine)
+    with reading(engine) as db:
+        assert load_analysis(db, "c1").analysis == made
+        assert customer_calls(db, ["C1"]) == []
+    engine.dispose()
+
+
 def test_a_migration_that_fails_leaves_an_empty_database(address: str) -> None:
     engine = connect(address)
     with engine.begin() as connection:
@@ -198,9 +225,12 @@ def test_a_migration_that_fails_leaves_an_empty_database(address: str) -> None:
     engine.dispose()
 
 
+VERSIONS = ("versions/r0001_recordings_and_analyses.py", "versions/r0002_history_of_calls.py")
+
+
 def test_the_migrations_are_part_of_the_package() -> None:
     folder = files("qa_monitor.store.migrations")
-    for name in ("env.py", "script.py.mako", "versions/__init__.py", "versions/r0001_recordings_and_analyses.py"):
+    for name in ("env.py", "script.py.mako", "versions/__init__.py", *VERSIONS):
         assert folder.joinpath(name).is_file()
 
 
@@ -246,10 +276,10 @@ def test_processes_that_open_a_new_database_at_once_all_get_it(address: str) -> 
         process.stdin.write("\n")
         process.stdin.flush()
     ends = [(*process.communicate(), process.returncode) for process in processes]
-    assert ends == [("0001\n", "", 0)] * 3
+    assert ends == [("0002\n", "", 0)] * 3
     engine = connect(address)
     with engine.connect() as connection:
-        assert connection.scalars(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).all() == ["0001"]
+        assert connection.scalars(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).all() == ["0002"]
     engine.dispose()
 
 

@@ -58,6 +58,12 @@ def test_storing_again(engine: sa.Engine, first: Analysis, second: Analysis, exp
     assert rows(engine, "analyses") == len(set(expected))
 
 
+def test_versions_that_come_again_after_others_are_the_newest_again(engine: sa.Engine) -> None:
+    """A list shows the newest analysis, which would else be one that is no longer true."""
+    first, other = analysis(), analysis(versions=OTHER_LEXICONS)
+    assert saved(engine, first, other, first, first) == [1, 2, 3, 3]
+
+
 def test_a_failure_that_comes_back_after_another_is_told_again(engine: sa.Engine) -> None:
     assert saved(engine, analysis(**FAILED), analysis(**UNREADABLE), analysis(**FAILED)) == [1, 2, 3]
 
