@@ -51,6 +51,7 @@ def report_object(report: RunReport, found: Discovery, rows: Rows, engine: sa.En
         "calls": calls,
         "counts": {str(state): number for state, number in report.counts.items()},
         "left": report.left,
+        "judged_again": report.judged_again,
         "audio_seconds": report.audio_seconds,
         "wall_seconds": report.wall_seconds,
         "real_time_factor": report.real_time_factor,
@@ -79,6 +80,12 @@ def tell(report: RunReport, found: Discovery, lang: Lang) -> None:
             f"listened to {audio} in {wall}, real-time factor {report.real_time_factor:.2f}",
         )
         message(speed.in_(lang))
+    if report.judged_again:
+        again = Text(
+            f"同一客户的其他通话因通话记录有变，重新评判 {report.judged_again} 通（不需要录音）",
+            f"{report.judged_again} other calls of the same customers judged again, their history has changed",
+        )
+        message(again.in_(lang))
     if report.left:
         left = Text(f"还剩 {report.left} 个。", f"{report.left} left. ")
         message(left.in_(lang) + INTERRUPTED.in_(lang))

@@ -37,7 +37,7 @@ class Versions:
     scorecard: str
     """SHA-256 of the scorecard file."""
     metadata: str
-    """SHA-256 of the call's metadata, on which the judgement depends."""
+    """SHA-256 of the call's metadata and of the same customer's calls before it, on which the judgement depends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
