@@ -24,6 +24,8 @@ from qa_monitor.domain import (
 from qa_monitor.finding import find
 from qa_monitor.language import Segmenter, simplify
 from qa_monitor.lexicon import Lexicons, Matcher, load_lexicons
+from qa_monitor.likeness import Comparison
+from qa_monitor.likeness import shipped as shipped_likeness
 from qa_monitor.recognition import Recogniser, find_model
 from qa_monitor.recordings import metadata_sha256
 from qa_monitor.rules import RuleBook, evaluate
@@ -54,6 +56,7 @@ class Rules:
     profile: Profile
     scorecard: Scorecard
     questioner: Questioner
+    comparison: Comparison
     segmenter: Segmenter
     versions: ToolVersions
 
@@ -66,21 +69,27 @@ def load_rules(settings: Settings) -> Rules:
     scorecard = load_scorecard(settings.scorecard, lexicons)
     matcher = Matcher.build(lexicons)
     segmenter = Segmenter(lexicons.words)
+    likeness = shipped_likeness()
     return Rules(
         lexicons=lexicons,
         matcher=matcher,
         rulebook=rulebook,
         profile=profile,
         scorecard=scorecard,
+        comparison=Comparison.build(lexicons, likeness),
         questioner=Questioner(lexicons, matcher, segmenter, shipped_prior()),
         segmenter=segmenter,
         versions=ToolVersions(
             program=__version__,
             model=find_model(settings.model, models=settings.models_dir).version,
-            lexicons=sha256(f"{lexicons.sha256} {rulebook.sha256} {profile.sha256}".encode()).hexdigest(),
+            lexicons=_fingerprint(lexicons.sha256, rulebook.sha256, profile.sha256, likeness.sha256),
             scorecard=scorecard.sha256,
         ),
     )
+
+
+def _fingerprint(*parts: str) -> str:
+    return sha256(" ".join(parts).encode()).hexdigest()
 
 
 def load_recogniser(settings: Settings, *, threads: int) -> Recogniser:
@@ -198,7 +207,8 @@ def _with_rules(
         damaged=transcript.damaged,
         roles_known=transcript.roles_known,
     )
-    return tuple(sorted((*said, *ruled), key=lambda one: (one.span, one.category, one.entry, one.believed)))
+    alike = rules.comparison.find(transcript.utterances, said, callee_role=metadata.callee_role)
+    return tuple(sorted((*said, *alike, *ruled), key=lambda one: (one.span, one.category, one.entry, one.believed)))
 
 
 def search_terms(transcript: Transcript, segmenter: Segmenter) -> tuple[str, ...]:

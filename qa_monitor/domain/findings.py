@@ -95,7 +95,8 @@ class Finding:
     The finding itself stays.
     """
     review_because: str | None = None
-    """Why only a person can decide (`roles`, `callee_role`, `confidence`, `context`); None where the program may."""
+    """Why only a person can decide (`roles`, `callee_role`, `confidence`, `context`, `likeness`); None where
+    the program may."""
     sources: tuple[str, ...] = ()
     """Ids of the rules it rests on, in `sources.yaml`."""
 

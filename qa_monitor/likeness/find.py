@@ -1,0 +1,166 @@
+"""Places where an agent's words are like what is said in a category of violations, though no expression is listed.
+
+Likeness is a reason to listen, never a verdict: such a finding is for review, less than critical, and only where
+nothing else was found.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qa_monitor.domain import CalleeRole, Context, Finding, FindingState, FoundBy, Polarity, Role, Severity, Utterance
+from qa_monitor.lexicon import Category, Lexicons
+from qa_monitor.lexicon.context import Bounds, Contexts, Scene
+from qa_monitor.lexicon.runs import Run, runs
+from qa_monitor.likeness.grams import Grams, grams
+from qa_monitor.likeness.model import Floats, Likeness
+from qa_monitor.likeness.windows import windows
+
+ENOUGH = 0.85
+"""Probability from which a person should listen: about one false place an hour of ordinary speech."""
+
+LIKENESS = "likeness"
+"""`review_because` and `entry` of such findings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A stretch of a run and the category that it is most like."""
+
+    bounds: Bounds
+    category: int
+    """Index in the model's categories."""
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The model and what the lexicons say of its categories, ready to compare; shared by all calls of a worker."""
+
+    model: Likeness
+    categories: Mapping[int, Category]
+    """By index in the model's categories; those that the lexicons do not hold as violations of an agent are left
+    out."""
+    contexts: Contexts
+    enough: float = ENOUGH
+    """Probability from which a place is told."""
+
+    @classmethod
+    def build(cls, lexicons: Lexicons, model: Likeness) -> "Comparison":
+        """The comparison for these lexicons."""
+        held = {one.id: one for one in lexicons.categories if one.polarity is Polarity.VIOLATION}
+        return cls(
+            model=model,
+            categories={i: held[name] for i, name in enumerate(model.categories) if name in held},
+            contexts=Contexts.build(lexicons.context, lexicons.classes),
+        )
+
+    def find(
+        self, utterances: Sequence[Utterance], said: Sequence[Finding], *, callee_role: CalleeRole | None
+    ) -> tuple[Finding, ...]:
+        """Places for review, in order of time, beyond what was found by other means (`said`, findings of the call).
+
+        `utterances` are those of the whole call in order of their start. Only a known agent is compared, and a category
+        that depends on who was called only where that is known. Words that context surely takes back give nothing.
+        """
+        found: list[Finding] = []
+        for finding in sorted(self._candidates(utterances, callee_role), key=lambda one: (-one.confidence, one.span)):
+            if not _told(finding, [*said, *found]):
+                found.append(finding)
+        return tuple(sorted(found, key=lambda one: (one.span, one.category)))
+
+    def _candidates(self, utterances: Sequence[Utterance], callee_role: CalleeRole | None) -> Iterator[Finding]:
+        for run in runs(utterances):
+            if run.role is Role.AGENT:
+                run_grams = grams(run.text)
+                for place in self._compared(run, run_grams):
+                    category = self.categories[place.category]
+                    heavy = self._heavy(place, run_grams)
+                    if _applies(category, callee_role) and not self._taken_back(run, category, heavy):
+                        yield _finding(run, place, category, heavy)
+
+    def _compared(self, run: Run, run_grams: Grams) -> Iterator[_Place]:
+        for bounds in windows(run):
+            probabilities = self.model.probabilities(run_grams.within(*bounds))[1:]
+            category = int(np.argmax(probabilities))
+            if category in self.categories and probabilities[category] >= self.enough:
+                yield _Place(bounds=bounds, category=category, probability=float(probabilities[category]))
+
+    def _heavy(self, place: _Place, run_grams: Grams) -> Bounds:
+        """The characters that weigh most for the category together."""
+        start, stop = place.bounds
+        shares = self.model.shares(run_grams.within(start, stop), place.category, start=start, stop=stop)
+        first, last = heaviest(shares)
+        return start + first, start + last
+
+    def _taken_back(self, run: Run, category: Category, heavy: Bounds) -> bool:
+        """Whether a cue of the category's contexts surely takes these words back, from wherever in their clause."""
+        contexts = frozenset[Context]().union(*(entry.contexts for entry in category.entries))
+        clause = max((at for at in (0, *run.marks()) if at <= heavy[0]), default=0)
+        scenes = (_scene(run, (start, heavy[1])) for start in range(clause, heavy[0] + 1))
+        return any(cue.certain for scene in scenes if (cue := self.contexts.cue(scene, contexts)))
+
+
+def _applies(category: Category, callee_role: CalleeRole | None) -> bool:
+    return category.role.speaks_as(Role.AGENT) and (not category.callee or callee_role in category.callee)
+
+
+def _finding(run: Run, place: _Place, category: Category, heavy: Bounds) -> Finding:
+    where = run.place(*place.bounds)
+    return Finding(
+        category=category.id,
+        code=category.code,
+        entry=LIKENESS,
+        polarity=Polarity.VIOLATION,
+        severity=Severity.MAJOR if category.severity is Severity.CRITICAL else category.severity,
+        role=run.role,
+        turn=where.turn,
+        span=where.span,
+        heard=where.heard,
+        believed=run.heard(*heavy),
+        found_by=FoundBy.RULE,
+        confidence=round(place.probability, 4),
+        review_because=LIKENESS,
+        sources=category.sources,
+    )
+
+
+def heaviest(shares: Floats) -> Bounds:
+    """The stretch with the greatest sum, never empty (Kadane); the first and shortest of equals."""
+    best, best_sum = (0, 1), -np.inf
+    start, total = 0, 0.0
+    for i, share in enumerate(shares.tolist()):
+        if total <= 0:
+            start, total = i, 0.0
+        total += share
+        if total > best_sum:
+            best, best_sum = (start, i + 1), total
+    return best
+
+
+def _scene(run: Run, place: Bounds) -> Scene:
+    before, after = (other.text if other else "" for other in (run.before, run.after))
+    first = len(before)
+    return Scene(
+        text=before + run.text + after,
+        run=(first, first + len(run.text)),
+        place=(first + place[0], first + place[1]),
+        gaps=(),
+        marks={first + at: marks for at, marks in run.marks().items() if at > 0},
+        echo=False,
+    )
+
+
+def _told(finding: Finding, said: Sequence[Finding]) -> bool:
+    """Whether something was found already in the same turn and category, or counts at the same words."""
+    return any(
+        (one.category == finding.category and one.turn == finding.turn)
+        or (
+            one.polarity is Polarity.VIOLATION
+            and one.state is not FindingState.CANCELLED
+            and one.span.overlap(finding.span) > 0
+        )
+        for one in said
+        if one.role is finding.role
+    )

@@ -1,0 +1,67 @@
+"""What of a text the comparison goes by: its characters and its sounds, single and in pairs, each in a bucket.
+
+Sounds stand beside characters so that a homophone the recogniser wrote still counts. Syllables that speakers and
+telephones confuse share one spelling: z/zh, c/ch, s/sh, n/l/r, fu/hu, and n/ng at the end. Grams are hashed (Weinberger
+et al., Feature Hashing for Large Scale Multitask Learning, 2009): no vocabulary is kept, so any text has its buckets.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from qa_monitor.language.sound import spoken
+
+BUCKETS = 1 << 16
+
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """The grams of a normalised text: the bucket of each, and the characters `starts` to `stops` that it spans."""
+
+    buckets: Integers
+    starts: Integers
+    stops: Integers
+
+    def within(self, start: int, stop: int) -> "Grams":
+        """Those that lie wholly between two characters."""
+        inside = (self.starts >= start) & (self.stops <= stop)
+        return Grams(self.buckets[inside], self.starts[inside], self.stops[inside])
+
+
+def grams(normal_text: str) -> Grams:
+    """Every gram of a text in the form of `language.normalise`; the digits of a number count as one character."""
+    units = [(_written(match[0]), *match.span()) for match in re.finditer(r"[0-9]+|[^0-9]", normal_text)]
+    said = spoken(normal_text)
+    sounds = [
+        (_blurred(readings[0]) if readings else "?", start, stop)
+        for readings, start, stop in zip(said.readings, said.starts, said.stops, strict=True)
+    ]
+    found = [
+        (crc32(f"{kind} {text}".encode()) % BUCKETS, start, stop)
+        for kind, parts in (("c", units), ("s", sounds))
+        for text, start, stop in (
+            *parts,
+            *((f"{a} {b}", start, stop) for (a, start, _), (b, _, stop) in pairwise(parts)),
+        )
+    ]
+    columns = np.array(found, dtype=np.int64).reshape(-1, 3)
+    return Grams(columns[:, 0], columns[:, 1], columns[:, 2])
+
+
+def _written(unit: str) -> str:
+    return "0" if unit.isdecimal() else unit
+
+
+@cache
+def _blurred(syllable: str) -> str:
+    """The one spelling of all syllables that are easily taken for this one."""
+    same = re.sub(r"^([zcs])h", r"\1", syllable)
+    same = re.sub(r"^[nr](?=[aeiouv])", "l", same)
+    return re.sub(r"^fu$", "hu", re.sub(r"([aei])ng$", r"\1n", same))
