@@ -314,7 +314,7 @@ def validate(folder: Path) -> None:
         out = set(groups[fold::FOLDS])
         kept = [one for one in sentences if one.group not in out]
         model = fitted([*kept, *listed(lexicons)], _categories(lexicons))
-        comparison = replace(Comparison.build(lexicons, model), enough=LEAST)
+        comparison = replace(Comparison.build(lexicons, matcher.contexts, model), enough=LEAST)
         results += judged([one for one in sentences if one.group in out], matcher, comparison)
     print_figures(results)
 
@@ -322,8 +322,9 @@ def validate(folder: Path) -> None:
 def test(folder: Path, sentences: Path) -> None:
     """Judge sentences of others by the shipped model; prints no sentence."""
     lexicons = load_lexicons(folder)
-    comparison = replace(Comparison.build(lexicons, shipped()), enough=LEAST)
-    print_figures(judged(wording(sentences, lexicons), Matcher.build(lexicons), comparison))
+    matcher = Matcher.build(lexicons)
+    comparison = replace(Comparison.build(lexicons, matcher.contexts, shipped()), enough=LEAST)
+    print_figures(judged(wording(sentences, lexicons), matcher, comparison))
 
 
 def _categories(lexicons: Lexicons) -> tuple[str, ...]:

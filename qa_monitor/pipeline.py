@@ -76,7 +76,7 @@ def load_rules(settings: Settings) -> Rules:
         rulebook=rulebook,
         profile=profile,
         scorecard=scorecard,
-        comparison=Comparison.build(lexicons, likeness),
+        comparison=Comparison.build(lexicons, matcher.contexts, likeness),
         questioner=Questioner(lexicons, matcher, segmenter, shipped_prior()),
         segmenter=segmenter,
         versions=ToolVersions(

@@ -13,6 +13,7 @@ from time import monotonic
 
 import sqlalchemy as sa
 
+from qa_monitor.batch.history import began
 from qa_monitor.batch.listening import Heard, listened
 from qa_monitor.batch.report import Analysed, Ended, Event, FileReport, Planned, TakenUp
 from qa_monitor.batch.signals import noted
@@ -60,7 +61,7 @@ def analyse(
     `workers` None: as many as this machine bears. Raises Stopped on Ctrl-C or SIGTERM, QaMonitorError if no worker
     can get ready.
     """
-    began = monotonic()
+    started = monotonic()
     with noted() as stopped:
         heard = _heard(recordings, work, workers, on_event, stopped)
         heard_at = monotonic()
@@ -70,7 +71,7 @@ def analyse(
         stages = {stage: seconds + one.stages.get(stage, 0.0) for stage, seconds in stages.items()}
     timing = Timing(
         audio=sum(one.seconds for one in heard),
-        wall=monotonic() - began,
+        wall=monotonic() - started,
         stages={**stages, "judging": monotonic() - heard_at},
     )
     return analysed, timing
@@ -129,18 +130,10 @@ def _judged_in_order(heard: Sequence[Heard], work: Work, stopped: Callable[[], b
     """Judged by their start, so that each call sees the earlier ones; given back in the order of `heard`."""
     analysed: dict[int, Analysed] = {}
     histories: defaultdict[str | None, list[HistoricCall]] = defaultdict(list)
-    for number in sorted(range(len(heard)), key=lambda number: _began(heard[number])):
+    for number in sorted(range(len(heard)), key=lambda number: began(heard[number].recording)):
         if stopped():
             raise Stopped
         history = histories[heard[number].recording.metadata.customer_ref]
         analysed[number] = judged(heard[number], tuple(history), work)
         history.append(analysed[number].historic)
     return tuple(analysed[number] for number in range(len(heard)))
-
-
-_LAST = datetime.max.replace(tzinfo=UTC)
-
-
-def _began(heard: Heard) -> tuple[datetime, str]:
-    """Of two that began in the same second the one with the smaller SHA-256 is first, as in a history."""
-    return heard.recording.metadata.started_at or _LAST, heard.recording.sha256

@@ -40,7 +40,12 @@ def outdated(customers: Collection[str], versions: ToolVersions, engine: sa.Engi
         calls = customer_calls(db, customers)
     history = _by_customer(calls)
     old = [call.recording for call in calls if _is_outdated(call, versions, history)]
-    return sorted(old, key=lambda recording: (recording.metadata.started_at or _LAST, recording.sha256))
+    return sorted(old, key=began)
+
+
+def began(recording: Recording) -> tuple[datetime, str]:
+    """The order in which calls are each other's history: of two of the same second the smaller SHA-256 is first."""
+    return recording.metadata.started_at or _LAST, recording.sha256
 
 
 _LAST = datetime.max.replace(tzinfo=UTC)

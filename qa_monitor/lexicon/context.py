@@ -17,6 +17,8 @@ from qa_monitor.domain import Context
 from qa_monitor.lexicon.misheard import CueSounds, Misheard
 from qa_monitor.lexicon.model import Direction, Pattern, Scope
 from qa_monitor.lexicon.pattern import Classes, compile_tree
+from qa_monitor.lexicon.reread import Reread
+from qa_monitor.lexicon.runs import Run
 
 Bounds = tuple[int, int]
 """Start (inclusive) and stop (exclusive) of characters in a text."""
@@ -51,6 +53,20 @@ class Scene:
     """Punctuation inside the run, by the index of the character behind it."""
     echo: bool
     """Whether the other side has just said the expression."""
+
+    @classmethod
+    def of(cls, run: Run | Reread, place: Bounds, *, gaps: Collection[Bounds] = (), echo: bool = False) -> "Scene":
+        """The place `place` of a run, and the `gaps` in it, among what its speaker said."""
+        before, after = (other.text if other else "" for other in (run.before, run.after))
+        first = len(before)
+        return cls(
+            text=before + run.text + after,
+            run=(first, first + len(run.text)),
+            place=(first + place[0], first + place[1]),
+            gaps=tuple((first + start, first + stop) for start, stop in gaps),
+            marks={first + at: marks for at, marks in run.marks().items() if at > 0},
+            echo=echo,
+        )
 
     def marked(self, start: int, stop: int) -> str:
         """The punctuation between two places of the run."""

@@ -71,7 +71,7 @@ class Matcher:
     """The lexicons, ready to search; heavy to build (about a second), then shared by all calls of a worker."""
 
     _automaton: ahocorasick.Automaton
-    _contexts: Contexts
+    contexts: Contexts
 
     @classmethod
     def build(cls, lexicons: Lexicons) -> "Matcher":
@@ -187,8 +187,8 @@ class Matcher:
         category = match.expression.category
         if (cancelled := _cancellation(run, match, callee_role)) is not None:
             return cancelled, None
-        scene = _scene(run, match)
-        cue = self._contexts.cue(scene, match.expression.entry.contexts)
+        scene = Scene.of(run, match.bounds, gaps=match.gaps, echo=_echoed(run, match))
+        cue = self.contexts.cue(scene, match.expression.entry.contexts)
         cancelled = None if cue is None else Cancellation(cue.context, _heard(run, scene, cue.bounds))
         accuses = category.polarity is Polarity.VIOLATION
         if cue is not None and (cue.certain or (cue.as_written and not accuses)):
@@ -280,18 +280,9 @@ def _cancellation(run: Run | Reread, match: _Match, callee_role: CalleeRole | No
     return None
 
 
-def _scene(run: Run | Reread, match: _Match) -> Scene:
-    """The match among what its speaker said."""
-    before, after = (other.text if other else "" for other in (run.before, run.after))
-    first = len(before)
-    return Scene(
-        text=before + run.text + after,
-        run=(first, first + len(run.text)),
-        place=(first + match.bounds[0], first + match.bounds[1]),
-        gaps=tuple((first + start, first + stop) for start, stop in match.gaps),
-        marks={first + at: marks for at, marks in run.marks().items() if at > 0},
-        echo=run.answers is not None and _says(match.expression, run.answers.text.translate(TO_THE_OTHER)),
-    )
+def _echoed(run: Run | Reread, match: _Match) -> bool:
+    """Whether the other side has just said the expression."""
+    return run.answers is not None and _says(match.expression, run.answers.text.translate(TO_THE_OTHER))
 
 
 def _says(expression: _Expression, text: str) -> bool:

@@ -58,20 +58,17 @@ class SoundIndex:
             _costs=_costs_to(list(sounds)),
         )
 
-    def candidates(self, text: Sequence[Spoken] | Spoken | str, *, most_cost: float = MOST_COST) -> list[Candidate]:
+    def candidates(self, text: Sequence[Spoken] | str, *, most_cost: float = MOST_COST) -> list[Candidate]:
         """Every place in a normal text where a phrase fits for at most `most_cost` a syllable, in order of place.
 
         A syllable too many or too few costs `near.INSERTION` or `near.DELETION` hundredths, another one its distance.
         Of overlapping places of one phrase the cheapest stays, then the shortest, then the earliest. The numbers of a
-        `str` are taken as amounts and digit by digit; a `Spoken`, or several ways to say it, are taken as they are.
+        `str` are taken as amounts and digit by digit; ways to say it are taken as they are.
         Raises ValueError if a phrase would fit for `most_cost` where none of it was heard.
         """
         if not 0 <= 100 * most_cost < near.DELETION:
             raise ValueError(f"most_cost is {most_cost}, not in 0 <= most_cost < {near.DELETION / 100}")
-        if isinstance(text, str):
-            ways: Sequence[Spoken] = ways_to_say(text)
-        else:
-            ways = (text,) if isinstance(text, Spoken) else text
+        ways = ways_to_say(text) if isinstance(text, str) else text
         places = [self._places(way, most_cost) for way in ways if way.readings]
         return _best(*map(np.concatenate, zip(*places, strict=True))) if places else []
 

@@ -47,13 +47,13 @@ class Comparison:
     """Probability from which a place is told."""
 
     @classmethod
-    def build(cls, lexicons: Lexicons, model: Likeness) -> "Comparison":
-        """The comparison for these lexicons."""
+    def build(cls, lexicons: Lexicons, contexts: Contexts, model: Likeness) -> "Comparison":
+        """The comparison for these lexicons; `contexts` are those of their matcher."""
         held = {one.id: one for one in lexicons.categories if one.polarity is Polarity.VIOLATION}
         return cls(
             model=model,
             categories={i: held[name] for i, name in enumerate(model.categories) if name in held},
-            contexts=Contexts.build(lexicons.context, lexicons.classes),
+            contexts=contexts,
         )
 
     def find(
@@ -98,7 +98,7 @@ class Comparison:
         """Whether a cue of the category's contexts surely takes these words back, from wherever in their clause."""
         contexts = frozenset[Context]().union(*(entry.contexts for entry in category.entries))
         clause = max((at for at in (0, *run.marks()) if at <= heavy[0]), default=0)
-        scenes = (_scene(run, (start, heavy[1])) for start in range(clause, heavy[0] + 1))
+        scenes = (Scene.of(run, (start, heavy[1])) for start in range(clause, heavy[0] + 1))
         return any(cue.certain for scene in scenes if (cue := self.contexts.cue(scene, contexts)))
 
 
@@ -137,19 +137,6 @@ def heaviest(shares: Floats) -> Bounds:
         if total > best_sum:
             best, best_sum = (start, i + 1), total
     return best
-
-
-def _scene(run: Run, place: Bounds) -> Scene:
-    before, after = (other.text if other else "" for other in (run.before, run.after))
-    first = len(before)
-    return Scene(
-        text=before + run.text + after,
-        run=(first, first + len(run.text)),
-        place=(first + place[0], first + place[1]),
-        gaps=(),
-        marks={first + at: marks for at, marks in run.marks().items() if at > 0},
-        echo=False,
-    )
 
 
 def _told(finding: Finding, said: Sequence[Finding]) -> bool:

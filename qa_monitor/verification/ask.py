@@ -33,7 +33,7 @@ def cases(answered: Sequence[tuple[Question, Evidence]]) -> Iterator[tuple[Quest
     for _, stretch in groupby(answered, key=lambda one: (one[0].track, one[0].span)):
         same_sound = list(stretch)
         for own in _places(same_sound):
-            ways = {question.believed_text: evidence.ratio for question, evidence in own}
+            ways = {question.believed_text for question, _ in own}  # one question each
             rivals = {
                 question.believed_text: evidence.ratio
                 for question, evidence in same_sound
@@ -41,8 +41,7 @@ def cases(answered: Sequence[tuple[Question, Evidence]]) -> Iterator[tuple[Quest
                 and question.believed_text not in ways
                 and any(_overlap(question, other) for other, _ in own)
             }
-            best = {question.believed_text: evidence for question, evidence in reversed(own)}
-            yield own[0][0], Case(own=tuple(reversed(best.values())), rivals=tuple(rivals.values()))
+            yield own[0][0], Case(own=tuple(evidence for _, evidence in own), rivals=tuple(rivals.values()))
 
 
 def _places(answered: Sequence[tuple[Question, Evidence]]) -> Iterator[list[tuple[Question, Evidence]]]:

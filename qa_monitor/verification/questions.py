@@ -50,8 +50,6 @@ class Question:
     """Of the place, in normal characters from the start of that utterance."""
     believed: str
     """Normal form of what would stand there."""
-    fixed: tuple[str, ...]
-    """Fixed text of the expression, part by part."""
     role: Role
     track: int
     span: Span
@@ -127,7 +125,6 @@ class Questioner:
             start=reread.start - first.offset,
             stop=reread.stop - first.offset,
             believed=reread.believed,
-            fixed=tuple(part.text for part in proposal.parts),
             role=run.role,
             track=first.utterance.turn.track,
             span=Span(first.utterance.turn.span.start, pieces[-1].utterance.turn.span.end),

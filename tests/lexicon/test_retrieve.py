@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import example, given
@@ -26,7 +26,7 @@ Found = tuple[str, int, int, float]
 """Phrase, start, stop, cost."""
 
 
-def found(phrases: list[str], text: str | Spoken, most_cost: float = MOST_COST) -> list[Found]:
+def found(phrases: list[str], text: str | Sequence[Spoken], most_cost: float = MOST_COST) -> list[Found]:
     candidates = SoundIndex.build(phrases).candidates(text, most_cost=most_cost)
     return [(phrases[one.phrase], one.start, one.stop, one.cost) for one in candidates]
 
@@ -97,8 +97,8 @@ def test_of_overlapping_places_equally_cheap_the_earliest_stays() -> None:
 
 
 def test_a_spoken_text_is_taken_as_it_is() -> None:
-    assert found(["打110"], spoken("打110")) == [("打110", 0, 4, 0)]
-    assert found(["要要零"], spoken("打110")) == []
+    assert found(["打110"], [spoken("打110")]) == [("打110", 0, 4, 0)]
+    assert found(["要要零"], [spoken("打110")]) == []
     assert found(["要要零"], "打110") == [("要要零", 1, 4, 0)]
 
 

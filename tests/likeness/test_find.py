@@ -21,7 +21,7 @@ from qa_monitor.domain import (
     Utterance,
     Word,
 )
-from qa_monitor.lexicon import Lexicons, load_lexicons
+from qa_monitor.lexicon import Lexicons, Matcher, load_lexicons
 from qa_monitor.likeness import Comparison, shipped
 from qa_monitor.likeness.find import heaviest
 
@@ -39,7 +39,7 @@ def lexicons() -> Lexicons:
 
 @pytest.fixture(scope="module")
 def comparison(lexicons: Lexicons) -> Comparison:
-    return Comparison.build(lexicons, shipped())
+    return Comparison.build(lexicons, Matcher.build(lexicons).contexts, shipped())
 
 
 def said(text: str, role: Role = Role.AGENT, start: float = 0.0) -> Utterance:
@@ -175,9 +175,11 @@ def test_a_place_inside_a_long_turn_is_the_clause(comparison: Comparison) -> Non
     assert finding.span.start == pytest.approx(len(before) / 5)
 
 
-def test_categories_that_the_lexicons_do_not_hold_are_left_out(lexicons: Lexicons) -> None:
+def test_categories_that_the_lexicons_do_not_hold_are_left_out(lexicons: Lexicons, comparison: Comparison) -> None:
     kept = tuple(one for one in lexicons.categories if one.id != "threat")
-    assert found(Comparison.build(replace(lexicons, categories=kept), shipped()), said(THREAT)) == []
+    assert (
+        found(Comparison.build(replace(lexicons, categories=kept), comparison.contexts, shipped()), said(THREAT)) == []
+    )
 
 
 def test_the_model_knows_every_violation_of_the_lexicons_and_is_small(lexicons: Lexicons) -> None:

@@ -15,7 +15,6 @@ QUESTION = Question(
     start=4,
     stop=7,
     believed="辛苦费",
-    fixed=("辛苦费",),
     role=Role.AGENT,
     track=0,
     span=Span(1, 4),
