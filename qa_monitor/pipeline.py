@@ -30,7 +30,7 @@ from qa_monitor.recognition import Recogniser, find_model
 from qa_monitor.recordings import metadata_sha256
 from qa_monitor.rules import RuleBook, evaluate
 from qa_monitor.rules import load_rules as load_rulebook
-from qa_monitor.scoring import Scorecard, load_scorecard, score
+from qa_monitor.scoring import Scorecards, load_scorecard, load_scorecards, scored, sole
 from qa_monitor.settings import Settings
 from qa_monitor.speech import find_turns
 from qa_monitor.verification import Questioner, readings, shipped, shipped_prior
@@ -54,7 +54,7 @@ class Rules:
     matcher: Matcher
     rulebook: RuleBook
     profile: Profile
-    scorecard: Scorecard
+    scorecards: Scorecards
     questioner: Questioner
     comparison: Comparison
     segmenter: Segmenter
@@ -66,7 +66,7 @@ def load_rules(settings: Settings) -> Rules:
     lexicons = load_lexicons(settings.lexicons)
     rulebook = load_rulebook(settings.lexicons / "rules", lexicons)
     profile = load_profile(settings.lexicons / "profile.yaml")
-    scorecard = load_scorecard(settings.scorecard, lexicons)
+    scorecards = scorecards_of(settings, lexicons)
     matcher = Matcher.build(lexicons)
     segmenter = Segmenter(lexicons.words)
     likeness = shipped_likeness()
@@ -75,7 +75,7 @@ def load_rules(settings: Settings) -> Rules:
         matcher=matcher,
         rulebook=rulebook,
         profile=profile,
-        scorecard=scorecard,
+        scorecards=scorecards,
         comparison=Comparison.build(lexicons, matcher.contexts, likeness),
         questioner=Questioner(lexicons, matcher, segmenter, shipped_prior()),
         segmenter=segmenter,
@@ -83,9 +83,16 @@ def load_rules(settings: Settings) -> Rules:
             program=__version__,
             model=find_model(settings.model, models=settings.models_dir).version,
             lexicons=_fingerprint(lexicons.sha256, rulebook.sha256, profile.sha256, likeness.sha256),
-            scorecard=scorecard.sha256,
+            scorecard=scorecards.sha256,
         ),
     )
+
+
+def scorecards_of(settings: Settings, lexicons: Lexicons) -> Scorecards:
+    """The scorecard that was named, for every call, or all of the lexicons' folder. Raises ConfigurationError."""
+    if settings.scorecard is not None:
+        return sole(load_scorecard(settings.scorecard, lexicons))
+    return load_scorecards(settings.lexicons / "scorecards", lexicons)
 
 
 def _fingerprint(*parts: str) -> str:
@@ -172,7 +179,7 @@ def judge(recording: Recording, transcript: Transcript, rules: Rules, earlier: S
         *history_checks(call, earlier, transcript, said, rules.profile),
     )
     state, reason = _state(transcript)
-    return Analysis(
+    analysis = Analysis(
         recording=recording,
         versions=versions_for(recording, rules.versions, earlier),
         state=state,
@@ -181,17 +188,8 @@ def judge(recording: Recording, transcript: Transcript, rules: Rules, earlier: S
         findings=findings,
         measures=measures,
         checks=checks,
-        score=None
-        if state is CallState.NO_SPEECH
-        else score(
-            rules.scorecard,
-            findings=findings,
-            measures=measures,
-            checks=checks,
-            transcript=transcript,
-            metadata=metadata,
-        ),
     )
+    return scored(analysis, rules.scorecards)
 
 
 def _with_rules(

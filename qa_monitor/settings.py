@@ -42,7 +42,8 @@ class Settings:
     compute_type: str = "auto"
     """One of `COMPUTE_TYPES`."""
     lexicons: Path
-    scorecard: Path
+    scorecard: Path | None = None
+    """One scorecard for every call; None: those of the lexicons, chosen by `scorecards/choice.yaml`."""
     workers: int | None = None
     """Worker processes, >= 1; None: as many as the machine bears."""
     zone: ZoneInfo
@@ -100,7 +101,7 @@ def load_settings(
     if problems:
         raise ConfigurationError(problems)
     lexicons = values.pop("lexicons", None) or _default_lexicons()
-    return Settings(lexicons=lexicons, **{"scorecard": lexicons / "scorecards" / "default.yaml", **values})
+    return Settings(lexicons=lexicons, **values)
 
 
 def variable(name: str) -> str:

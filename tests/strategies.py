@@ -19,12 +19,14 @@ from qa_monitor.domain import (
     Layout,
     Measure,
     Metadata,
+    NotApplicable,
     Outcome,
     Polarity,
     Reading,
     Recording,
     Role,
     Score,
+    ScorecardChoice,
     ScoreLine,
     Severity,
     SourceFile,
@@ -154,7 +156,15 @@ checks = st.builds(
     missing=st.none() | ids,
     sources=sources,
 )
-dimension_scores = st.builds(DimensionScore, id=ids, name=texts, weight=points, points=undetermined | points)
+dimension_scores = st.builds(
+    DimensionScore,
+    id=ids,
+    name=texts,
+    weight=points,
+    points=undetermined | points | st.just(NotApplicable()),
+    judged=probabilities,
+)
+scorecard_choices = st.builds(ScorecardChoice, id=ids, name=texts, sha256=hashes, because=texts)
 score_lines = st.builds(
     ScoreLine,
     item=ids,
@@ -174,6 +184,7 @@ scores = st.builds(
     critical=undetermined | st.booleans(),
     dimensions=st.lists(dimension_scores, max_size=3).map(tuple),
     lines=st.lists(score_lines, max_size=3).map(tuple),
+    scorecard=st.none() | scorecard_choices,
 )
 
 versions = st.builds(Versions, program=ids, model=ids, lexicons=hashes, scorecard=hashes, metadata=hashes)

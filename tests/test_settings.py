@@ -57,7 +57,7 @@ def test_defaults() -> None:
         device="auto",
         compute_type="auto",
         lexicons=Path("lexicons"),
-        scorecard=Path("lexicons/scorecards/default.yaml"),
+        scorecard=None,
         workers=None,
         zone=ZoneInfo("Asia/Shanghai"),
         lang=Lang.ZH,
@@ -191,7 +191,7 @@ def test_lexicons_where_nothing_is_set(
     if not here:
         (tmp_path / "lexicons" / "categories").rmdir()
     lexicons = Path(expected.format(package=package))
-    assert (load().lexicons, load().scorecard) == (lexicons, lexicons / "scorecards" / "default.yaml")
+    assert (load().lexicons, load().scorecard) == (lexicons, None)
 
 
 # --- what cannot be used ----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 from qa_monitor.batch.report import FileReport
 from qa_monitor.cli.outcomes import Answer
 from qa_monitor.cli.transcript import masked_texts
-from qa_monitor.domain import Analysis, Finding, Metadata, Score, Text, Transcript, Undetermined
+from qa_monitor.domain import Analysis, Finding, Metadata, NotApplicable, Score, Text, Transcript, Undetermined
 from qa_monitor.errors import Problem
 from qa_monitor.masking import mask, mask_name
 from qa_monitor.store import CallFinding, CallRow
@@ -172,11 +172,21 @@ def _transcript(transcript: Transcript) -> Object:
 
 
 def _score(score: Score) -> Object:
+    card = score.scorecard
     return {
+        "scorecard": None
+        if card is None
+        else {"id": card.id, "name": _text(card.name), "sha256": card.sha256, "because": _text(card.because)},
         **_value("points", score.points),
         **_value("critical", score.critical),
         "dimensions": [
-            {"id": each.id, "name": _text(each.name), "weight": each.weight, **_value("points", each.points)}
+            {
+                "id": each.id,
+                "name": _text(each.name),
+                "weight": each.weight,
+                "judged": each.judged,
+                **_value("points", each.points),
+            }
             for each in score.dimensions
         ],
         "lines": [
@@ -197,8 +207,10 @@ def _score(score: Score) -> Object:
     }
 
 
-def _value(name: str, value: float | bool | Undetermined) -> Object:
-    """A number under its name, or null and the fact that it lacks."""
+def _value(name: str, value: float | bool | Undetermined | NotApplicable) -> Object:
+    """A number under its name, or null and the fact that it lacks; `not_applicable` where nothing is asked."""
+    if isinstance(value, NotApplicable):
+        return {name: None, f"{name}_missing": "not_applicable"}
     return {name: determined(value), f"{name}_missing": value.missing if isinstance(value, Undetermined) else None}
 
 

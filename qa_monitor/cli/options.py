@@ -25,7 +25,8 @@ _SETTINGS: Mapping[str, tuple[str, Text]] = {
     "scorecard": (
         "FILE",
         Text(
-            "评分卡；默认词库里的 scorecards/default.yaml", "scorecard; default scorecards/default.yaml of the lexicons"
+            "所有通话都用这张评分卡；默认按词库的 scorecards/choice.yaml 逐通选择",
+            "one scorecard for all calls; default: chosen by scorecards/choice.yaml of the lexicons",
         ),
     ),
     "workers": (

@@ -5,10 +5,20 @@ Nothing here knows files, databases, the command line or the web.
 """
 
 from qa_monitor.domain.analysis import Analysis, CallState, Transcript, Versions
-from qa_monitor.domain.basics import SAMPLE_RATE_HZ, CalleeRole, Lang, Layout, Role, Span, Text, Undetermined
+from qa_monitor.domain.basics import (
+    SAMPLE_RATE_HZ,
+    CalleeRole,
+    Lang,
+    Layout,
+    NotApplicable,
+    Role,
+    Span,
+    Text,
+    Undetermined,
+)
 from qa_monitor.domain.findings import Cancellation, Context, Finding, FindingState, FoundBy, Polarity, Severity
 from qa_monitor.domain.recordings import Agent, Metadata, Recording, SourceFile, identity
-from qa_monitor.domain.scores import Check, DimensionScore, Measure, Outcome, Score, ScoreLine
+from qa_monitor.domain.scores import Check, DimensionScore, Measure, Outcome, Score, ScorecardChoice, ScoreLine
 from qa_monitor.domain.speech import Audio, Reading, Samples, Track, Turn, Utterance, Word
 
 __all__ = [
@@ -29,6 +39,7 @@ __all__ = [
     "Layout",
     "Measure",
     "Metadata",
+    "NotApplicable",
     "Outcome",
     "Polarity",
     "Reading",
@@ -37,6 +48,7 @@ __all__ = [
     "Samples",
     "Score",
     "ScoreLine",
+    "ScorecardChoice",
     "Severity",
     "SourceFile",
     "Span",

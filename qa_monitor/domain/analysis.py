@@ -35,7 +35,7 @@ class Versions:
     lexicons: str
     """SHA-256 over the lexicon files, canonical."""
     scorecard: str
-    """SHA-256 of the scorecard file."""
+    """SHA-256 of the scorecard file, or over all of them and the rule that chooses."""
     metadata: str
     """SHA-256 of the call's metadata and of the same customer's calls before it, on which the judgement depends."""
 

@@ -76,6 +76,11 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """A question that does not arise in this call: it counts neither for nor against anybody."""
+
+
+@dataclass(frozen=True, slots=True)
 class Undetermined:
     """A conclusion that cannot be drawn, and the fact that is missing (`callee_role`, `roles`, `audio` ...)."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qa_monitor.domain.basics import Span, Text, Undetermined
+from qa_monitor.domain.basics import NotApplicable, Span, Text, Undetermined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,20 @@ class DimensionScore:
     id: str
     name: Text
     weight: float
-    points: float | Undetermined
+    points: float | Undetermined | NotApplicable
+    judged: float = 1.0
+    """Share 0..1 of what its items could cost, of those that apply, that was judged; so much of its weight counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScorecardChoice:
+    """Which scorecard judged a call, and why this one."""
+
+    id: str
+    name: Text
+    sha256: str
+    """Of the scorecard's file alone; `Versions.scorecard` covers every file that took part in the choice."""
+    because: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +92,10 @@ class Score:
     """The scorecard applied to one call."""
 
     points: float | Undetermined
-    """0..100: the weighted mean of the determined dimensions, 0 where a critical item failed."""
+    """0..100: the mean of the determined dimensions by what was judged of their weights, 0 where the call fails."""
     critical: bool | Undetermined
     """Whether a critical item failed. Undetermined, never False, where one could not be judged."""
     dimensions: tuple[DimensionScore, ...]
     lines: tuple[ScoreLine, ...]
+    scorecard: ScorecardChoice | None = None
+    """None in analyses that were stored before there was a choice."""

@@ -1,7 +1,9 @@
-"""The scorecard: what it says, and a call scored by it, every point with its place and its source."""
+"""Scorecards: what they say, which one judges a call, and a call scored by it, every point with place and source."""
 
+from qa_monitor.scoring.choice import Scorecards, choose
 from qa_monitor.scoring.load import load_scorecard
+from qa_monitor.scoring.load_choice import load_scorecards, sole
 from qa_monitor.scoring.scorecard import Scorecard
-from qa_monitor.scoring.total import score
+from qa_monitor.scoring.total import score, scored
 
-__all__ = ["Scorecard", "load_scorecard", "score"]
+__all__ = ["Scorecard", "Scorecards", "choose", "load_scorecard", "load_scorecards", "score", "scored", "sole"]

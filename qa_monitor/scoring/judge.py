@@ -32,6 +32,13 @@ class Evidence:
     checks: Mapping[str, Check]
     transcript: Transcript
     metadata: Metadata
+    least_confidence: float
+    """Of a violation that counts, 0..1."""
+
+    def unsure(self, finding: Finding) -> str | None:
+        """Why only a person can decide whether the finding counts."""
+        weak = finding.polarity is Polarity.VIOLATION and finding.confidence < self.least_confidence
+        return finding.review_because or ("confidence" if weak else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +52,8 @@ class Judged:
     item: Item
     lines: tuple[ScoreLine, ...]
     missing: str | None
+    applies: bool = True
+    """Whether the item arises in this call at all."""
 
 
 def judge(item: Item, evidence: Evidence) -> Judged:
@@ -64,7 +73,8 @@ def judge(item: Item, evidence: Evidence) -> Judged:
 def _by_findings(item: Item, rule: FindingRule, evidence: Evidence) -> Judged:
     missing = _unheard(evidence.transcript) or _unknown(rule, evidence.metadata)
     found = [(index, finding) for index, finding in enumerate(evidence.findings) if finding.code == rule.code]
-    lines = [*_counted(item, rule, found), *_for_review(item, rule, found)]
+    suspected = [one for one in found if one[1].state is FindingState.SUSPECTED and evidence.unsure(one[1]) is None]
+    lines = [*_counted(item, rule, suspected), *_for_review(item, rule, found, evidence)]
     if missing:
         reason = reasons.not_judged(item, missing)
         lines.append(_line(item, Outcome.UNDETERMINED, reason, critical=rule.critical))
@@ -91,7 +101,7 @@ def _counted(item: Item, rule: FindingRule, found: Sequence[tuple[int, Finding]]
     """A line for each finding that counts, in the order of the call, until the item has given all its points."""
     left = rule.at_most
     lost = rule.polarity is Polarity.VIOLATION
-    counting = [one for one in found if one[1].state is FindingState.SUSPECTED and one[1].role is Role.AGENT]
+    counting = [one for one in found if one[1].role is Role.AGENT]
     for index, finding in sorted(counting, key=lambda one: (one[1].span, one[1].severity, one[0])):
         points = rule.points[finding.severity]
         if left is not None:
@@ -109,10 +119,13 @@ def _counted(item: Item, rule: FindingRule, found: Sequence[tuple[int, Finding]]
         )
 
 
-def _for_review(item: Item, rule: FindingRule, found: Sequence[tuple[int, Finding]]) -> Iterator[ScoreLine]:
+def _for_review(
+    item: Item, rule: FindingRule, found: Sequence[tuple[int, Finding]], evidence: Evidence
+) -> Iterator[ScoreLine]:
     for index, finding in found:
-        if finding.state is FindingState.REVIEW and finding.role in (Role.AGENT, Role.UNKNOWN):
-            reason = reasons.for_review(item, finding)
+        why = None if finding.state is FindingState.CANCELLED else evidence.unsure(finding)
+        if why is not None and finding.role in (Role.AGENT, Role.UNKNOWN):
+            reason = reasons.for_review(item, finding, why)
             critical = _fails_call(rule, finding)
             yield _line(item, Outcome.REVIEW, reason, critical=critical, span=finding.span, finding=index)
 
@@ -142,7 +155,7 @@ def _open(item: Item, check: Check) -> Judged:
     match check.outcome:
         case Outcome.NO | Outcome.NOT_APPLICABLE:
             line = _line(item, Outcome.NOT_APPLICABLE, reasons.not_applicable(item, check))
-            return Judged(item=item, lines=(line,), missing=None)
+            return Judged(item=item, lines=(line,), missing=None, applies=False)
         case Outcome.REVIEW:
             line = _line(item, Outcome.REVIEW, reasons.left_to_person(item, check), span=_first(check.spans))
             return Judged(item=item, lines=(line,), missing="review")

@@ -24,6 +24,7 @@ def load_scorecard(path: Path, lexicons: Lexicons) -> Scorecard:
         id=content["id"],
         name=_name(content),
         least_weight=content["least_weight"],
+        least_confidence=content["least_confidence"],
         dimensions=tuple(_dimension(dimension) for dimension in content["dimensions"]),
         items=tuple(_item(item, content["severity"], lexicons) for item in content["items"]),
         sha256=sha256(path.read_bytes()).hexdigest(),

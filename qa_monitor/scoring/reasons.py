@@ -48,9 +48,8 @@ def counted(item: Item, points: float, finding: Finding) -> Text:
     )
 
 
-def for_review(item: Item, finding: Finding) -> Text:
-    """A finding that scores nothing until a person has judged it."""
-    cause = finding.review_because or ""
+def for_review(item: Item, finding: Finding, cause: str) -> Text:
+    """A finding that scores nothing until a person has judged it, for it is unsure by `cause`."""
     return _fill(
         Text("待人工复核 {name}：{said}，{why}{basis}", "for review: {name}: {said}, {why}{basis}"),
         name=item.name,

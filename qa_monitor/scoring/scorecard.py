@@ -69,6 +69,16 @@ class Item:
         """Whether it can take points; an item of good practice can only make up for what others take."""
         return not isinstance(self.rule, FindingRule) or self.rule.polarity is Polarity.VIOLATION
 
+    @property
+    def stake(self) -> float:
+        """Most points that it can cost its dimension, 0..100; 0 for good practice."""
+        if not self.costs:
+            return 0.0
+        if not isinstance(self.rule, FindingRule):
+            return self.rule.points
+        most = 100.0 if self.rule.at_most is None else self.rule.at_most
+        return min(most, max(self.rule.points.values()))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scorecard:
@@ -77,7 +87,9 @@ class Scorecard:
     id: str
     name: Text
     least_weight: float
-    """The total is undetermined where the judged dimensions weigh less than this."""
+    """The total is undetermined where less than this percentage of the weight that applies was judged."""
+    least_confidence: float
+    """0..1: a violation found with less costs nothing and fails no call; it goes before a person."""
     dimensions: tuple[Dimension, ...]
     items: tuple[Item, ...]
     sha256: str

@@ -19,8 +19,10 @@ from qa_monitor.domain import (
     Finding,
     Measure,
     Metadata,
+    NotApplicable,
     Recording,
     Score,
+    ScorecardChoice,
     ScoreLine,
     SourceFile,
     Span,
@@ -41,6 +43,7 @@ from qa_monitor.store.tables import (
     MeasureRow,
     RecordingRow,
     Row,
+    ScorecardChoiceRow,
     ScoreLineRow,
     TranscriptRow,
     UtteranceRow,
@@ -212,7 +215,12 @@ def critical_of(row: AnalysisRow) -> bool | Undetermined | None:
     return row.critical if row.critical_missing is None else Undetermined(row.critical_missing)
 
 
-def score_of(row: AnalysisRow, dimensions: Iterable[DimensionScoreRow], lines: Iterable[ScoreLineRow]) -> Score | None:
+def score_of(
+    row: AnalysisRow,
+    dimensions: Iterable[DimensionScoreRow],
+    lines: Iterable[ScoreLineRow],
+    choice: ScorecardChoiceRow | None,
+) -> Score | None:
     """The score with its parts, given in their order; None where the analysis has none."""
     points, critical = points_of(row), critical_of(row)
     if points is None or critical is None:
@@ -222,6 +230,7 @@ def score_of(row: AnalysisRow, dimensions: Iterable[DimensionScoreRow], lines: I
         critical=critical,
         dimensions=tuple(dimension_score_of(dimension) for dimension in dimensions),
         lines=tuple(score_line_of(line) for line in lines),
+        scorecard=None if choice is None else scorecard_choice_of(choice),
     )
 
 
@@ -294,7 +303,7 @@ def dimension_score_columns(dimension: DimensionScore) -> Columns:
     return {
         "dimension_id": dimension.id,
         **_text("name", dimension.name),
-        **_known("points", dimension.points, missing="missing"),
+        **_known("points", _or_not_applicable(dimension.points), missing="missing"),
         **_copied(dimension, "id", "name", "points"),
     }
 
@@ -304,8 +313,37 @@ def dimension_score_of(row: DimensionScoreRow) -> DimensionScore:
     return DimensionScore(
         id=row.dimension_id,
         name=Text(row.name_zh, row.name_en),
-        points=determined(row.points, row.missing),
+        points=NotApplicable() if row.missing == NOT_APPLICABLE else determined(row.points, row.missing),
         weight=row.weight,
+        judged=1.0 if row.judged is None else row.judged,
+    )
+
+
+NOT_APPLICABLE = "not_applicable"
+"""What a dimension lacks that does not apply."""
+
+
+def _or_not_applicable(points: float | Undetermined | NotApplicable) -> float | Undetermined:
+    return Undetermined(NOT_APPLICABLE) if isinstance(points, NotApplicable) else points
+
+
+def scorecard_choice_columns(choice: ScorecardChoice) -> Columns:
+    """The columns of `scorecard_choices`, without the analysis's number."""
+    return {
+        "scorecard_id": choice.id,
+        "sha256": choice.sha256,
+        **_text("name", choice.name),
+        **_text("because", choice.because),
+    }
+
+
+def scorecard_choice_of(row: ScorecardChoiceRow) -> ScorecardChoice:
+    """Which scorecard, and why."""
+    return ScorecardChoice(
+        id=row.scorecard_id,
+        name=Text(row.name_zh, row.name_en),
+        sha256=row.sha256,
+        because=Text(row.because_zh, row.because_en),
     )
 
 

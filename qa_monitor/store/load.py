@@ -21,6 +21,7 @@ from qa_monitor.store.tables import (
     MeasureRow,
     OfAnalysis,
     RecordingRow,
+    ScorecardChoiceRow,
     ScoreLineRow,
     TranscriptRow,
     UtteranceRow,
@@ -118,7 +119,7 @@ def _analysis(db: Session, row: AnalysisRow) -> Analysis:
         findings=tuple(convert.finding_of(finding) for finding in _parts(db, FindingRow, row.id)),
         measures=tuple(convert.measure_of(measure) for measure in _parts(db, MeasureRow, row.id)),
         checks=tuple(convert.check_of(check) for check in _parts(db, CheckRow, row.id)),
-        score=convert.score_of(row, dimensions, lines),
+        score=convert.score_of(row, dimensions, lines, db.get(ScorecardChoiceRow, row.id)),
     )
 
 

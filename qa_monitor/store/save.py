@@ -23,6 +23,7 @@ from qa_monitor.store.tables import (
     RecordingFileRow,
     RecordingRow,
     Row,
+    ScorecardChoiceRow,
     ScoreLineRow,
     TranscriptRow,
     UtteranceRow,
@@ -147,6 +148,9 @@ def _save_parts(db: Session, analysis_id: int, analysis: Analysis) -> None:
             (DimensionScoreRow, [convert.dimension_score_columns(dimension) for dimension in score.dimensions]),
             (ScoreLineRow, [convert.score_line_columns(line) for line in score.lines]),
         ]
+        if score.scorecard is not None:
+            choice = convert.scorecard_choice_columns(score.scorecard)
+            db.execute(sa.insert(ScorecardChoiceRow).values(analysis_id=analysis_id, **choice))
     for table, rows in parts:
         _add(db, table, [{"position": position, **row} for position, row in enumerate(rows)], analysis_id=analysis_id)
 

@@ -260,6 +260,7 @@ class DimensionScoreRow(OfAnalysis, Row):
     weight: Mapped[float]
     points: Mapped[float | None]
     missing: Mapped[str | None]
+    judged: Mapped[float | None]
 
 
 class ScoreLineRow(OfAnalysis, Row):
@@ -279,6 +280,19 @@ class ScoreLineRow(OfAnalysis, Row):
     end_seconds: Mapped[float | None]
     finding: Mapped[int | None]
     sources: Mapped[tuple[str, ...]]
+
+
+class ScorecardChoiceRow(Row):
+    """Which scorecard judged a call, and why."""
+
+    __tablename__ = "scorecard_choices"
+    analysis_id: Mapped[int] = mapped_column(sa.ForeignKey(AnalysisRow.id), primary_key=True)
+    scorecard_id: Mapped[str] = mapped_column(index=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    sha256: Mapped[str]
+    because_zh: Mapped[str]
+    because_en: Mapped[str]
 
 
 class HistoricCallRow(Row):

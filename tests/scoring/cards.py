@@ -78,6 +78,7 @@ items:
   - {id: notice, name: 告知, name_en: notice, dimension: records, check: recording_notice, points: 30, sources: [R21]}
   - {id: plan, name: 方案, name_en: plan, dimension: records, check: solution_offered, applies_if: debt_mentioned,
      points: 40, sources: [CARD11, R21]}
+least_confidence: 0.4
 """
 
 
@@ -115,7 +116,7 @@ def _source(id_: str, standing: Standing) -> Source:
 
 def lexicons() -> Lexicons:
     standings = {
-        **dict.fromkeys(("R01", "R02", "R08", "R10"), Standing.PRESS),
+        **dict.fromkeys(("R01", "R02", "R07", "R08", "R10"), Standing.PRESS),
         **dict.fromkeys(("R04", "R22"), Standing.DERIVED),
         **dict.fromkeys(("R13", "R23"), Standing.VERIFIED),
     }

@@ -11,6 +11,7 @@ from qa_monitor.domain import (
     Finding,
     FoundBy,
     Metadata,
+    NotApplicable,
     Outcome,
     Role,
     Score,
@@ -456,3 +457,119 @@ def test_critical(
     card: Scorecard, found: list[Finding], changes: dict[str, Any], critical: bool | Undetermined
 ) -> None:
     assert scored(card, *found, **changes).critical == critical
+
+
+# --- what was not judged, and what does not arise ---------------------------------------------------------------
+
+
+def weights(result: Score) -> list[tuple[str, float | Undetermined | NotApplicable, float]]:
+    return [(dimension.id, dimension.points, dimension.judged) for dimension in result.dimensions]
+
+
+@pytest.mark.parametrize(
+    ("answers", "dimension", "total"),
+    [
+        pytest.param({}, ("records", 100, 1.0), 82.0, id="all judged: 60 % of 70 and 40 % of 100"),
+        pytest.param(
+            {"recording_notice": Outcome.UNDETERMINED},
+            ("records", 100, 0.5714),
+            78.28,
+            id="30 of 70 points not judged: 40 of 70 of the weight counts, and gives nothing away",
+        ),
+        pytest.param(
+            {"recording_notice": Outcome.REVIEW},
+            ("records", 100, 0.5714),
+            78.28,
+            id="what a person must answer is not judged either",
+        ),
+        pytest.param(
+            {"recording_notice": Outcome.UNDETERMINED, "solution_offered": Outcome.UNDETERMINED},
+            ("records", Undetermined("roles"), 0.0),
+            70,
+            id="nothing judged: the dimension counts nowhere",
+        ),
+        pytest.param(
+            {"recording_notice": Outcome.UNDETERMINED, "debt_mentioned": Outcome.NO},
+            ("records", Undetermined("roles"), 0.0),
+            70,
+            id="an item that does not arise leaves the rest to be judged",
+        ),
+        pytest.param(
+            {"recording_notice": Outcome.NO, "debt_mentioned": Outcome.NO},
+            ("records", 70, 1.0),
+            70,
+            id="an item that does not arise is no part of what could be judged",
+        ),
+        pytest.param(
+            {"recording_notice": Outcome.NOT_APPLICABLE, "solution_offered": Outcome.NOT_APPLICABLE},
+            ("records", NotApplicable(), 0.0),
+            70,
+            id="no item arises: the dimension leaves the denominator",
+        ),
+    ],
+)
+def test_only_what_was_judged_counts(
+    card: Scorecard, answers: dict[str, Outcome], dimension: tuple[Any, ...], total: float
+) -> None:
+    """The tone always has 70 points."""
+    result = scored(
+        replace(card, least_weight=1),
+        *(finding("V01", start, severity=Severity.MINOR) for start in (42, 50)),
+        checks=checks(**answers),
+    )
+    assert weights(result)[1] == dimension
+    assert (weights(result)[0][1], result.points) == (70, total)
+
+
+def test_a_call_to_which_nothing_applies_has_no_total(card: Scorecard) -> None:
+    only_records = replace(
+        card, dimensions=card.dimensions[1:], items=tuple(one for one in card.items if one.dimension == "records")
+    )
+    answers = checks(recording_notice=Outcome.NOT_APPLICABLE, solution_offered=Outcome.NOT_APPLICABLE)
+    assert scored(only_records, checks=answers).points == Undetermined("not_applicable")
+
+
+def test_the_total_lacks_what_most_of_the_weight_lacks(card: Scorecard) -> None:
+    answers = checks(recording_notice=Outcome.UNDETERMINED, solution_offered=Outcome.REVIEW)
+    result = scored(replace(card, least_weight=90), checks=answers)
+    assert (result.points, weights(result)[1][1]) == (Undetermined("review"), Undetermined("roles"))
+
+
+# --- confidence -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("confidence", "critical", "outcome", "points"),
+    [
+        pytest.param(0.4, True, Outcome.NO, -100, id="at the threshold it counts"),
+        pytest.param(0.39, Undetermined("review"), Outcome.REVIEW, 0, id="below it a person must look"),
+    ],
+)
+def test_a_weak_violation_never_fails_a_call_and_is_put_before_a_person(
+    card: Scorecard, confidence: float, critical: bool | Undetermined, outcome: Outcome, points: float
+) -> None:
+    weak = finding("V01", confidence=confidence)
+    result = scored(card, weak)
+    assert result.critical == critical
+    assert [(line.outcome, line.points, line.finding) for line in result.lines if line.item == "threat"] == [
+        (outcome, points, 0)
+    ]
+
+
+def test_a_weak_violation_says_why_it_waits(card: Scorecard) -> None:
+    assert [line.reason for line in lines_of(card, "threat", finding("V01", confidence=0.2))] == [
+        Text(
+            "待人工复核 威胁：00:42「打给你爸妈」，把握不足（依据 R13）",
+            "for review: threats: 00:42 「打给你爸妈」, it is not certain enough (by R13)",
+        )
+    ]
+
+
+def test_many_weak_violations_fail_no_call_either(card: Scorecard) -> None:
+    assert scored(card, *(finding("V01", start, confidence=0.39) for start in (1, 11, 21))).critical == Undetermined(
+        "review"
+    )
+
+
+def test_good_practice_counts_however_weakly_it_was_heard(card: Scorecard) -> None:
+    assert [line.outcome for line in lines_of(card, "courtesy", finding("C01", confidence=0.1))] == [Outcome.YES]

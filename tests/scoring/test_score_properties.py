@@ -14,6 +14,7 @@ from qa_monitor.domain import (
     Context,
     Finding,
     Metadata,
+    NotApplicable,
     Outcome,
     Role,
     Score,
@@ -73,18 +74,21 @@ def numbers(result: Score) -> tuple[Any, ...]:
     return result.points, result.critical, result.dimensions
 
 
-def not_above(lower: float | Undetermined, upper: float | Undetermined) -> bool:
+Points = float | Undetermined | NotApplicable
+
+
+def not_above(lower: Points, upper: Points) -> bool:
     """Whether no number rose. A total may become known by failing the call, never otherwise."""
-    if isinstance(upper, Undetermined):
+    if isinstance(upper, Undetermined | NotApplicable):
         return lower in (upper, 0)
-    return not isinstance(lower, Undetermined) and lower <= upper
+    return not isinstance(lower, Undetermined | NotApplicable) and lower <= upper
 
 
 @given(findings, calls())
 def test_points_stay_within_0_and_100(found: list[Finding], call: dict[str, Any]) -> None:
     result = scored(found, call)
     for points in (result.points, *(dimension.points for dimension in result.dimensions)):
-        assert isinstance(points, Undetermined) or 0 <= points <= 100
+        assert isinstance(points, Undetermined | NotApplicable) or 0 <= points <= 100
 
 
 @given(findings, violations, calls())
@@ -151,7 +155,7 @@ def test_every_number_follows_from_the_lines(found: list[Finding], call: dict[st
     result = scored(found, call)
     assert (result.critical is True) == any(line.critical and line.outcome is Outcome.NO for line in result.lines)
     for dimension in result.dimensions:
-        if not isinstance(dimension.points, Undetermined):
+        if not isinstance(dimension.points, Undetermined | NotApplicable):
             points = sum(line.points for line in result.lines if line.dimension == dimension.id)
             assert dimension.points == min(100, max(0, 100 + points))
 

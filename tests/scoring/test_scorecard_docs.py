@@ -25,6 +25,7 @@ def words(schema: Any) -> Iterator[str]:
     ("package", "name"),
     [
         pytest.param("qa_monitor.scoring", "scorecard.schema.json", id="scorecard"),
+        pytest.param("qa_monitor.scoring", "choice.schema.json", id="choice of a scorecard"),
         pytest.param("qa_monitor.conduct", "profile.schema.json", id="profile"),
     ],
 )

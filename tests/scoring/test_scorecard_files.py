@@ -48,6 +48,7 @@ def test_a_scorecard_as_values(tmp_path: Path) -> None:
         id="small",
         name=Text("小卡", "small card"),
         least_weight=50,
+        least_confidence=0.4,
         dimensions=(
             Dimension(id="tone", name=Text("语气", "tone"), weight=60),
             Dimension(id="records", name=Text("记录", "records"), weight=40),
@@ -152,8 +153,8 @@ THREAT = "{id: threat, name: 威胁, name_en: threats, dimension: tone, category
         pytest.param(
             "sources: [R21]}",
             "sources: [R99]}",
-            "card.yaml:14:112: R99 不存在\n    可用：CARD11、R01、R02、R04、R08、R10、R13、R21、R22、R23",
-            "card.yaml:14:112: there is no R99\n    known: CARD11, R01, R02, R04, R08, R10, R13, R21, R22, R23",
+            "card.yaml:14:112: R99 不存在\n    可用：CARD11、R01、R02、R04、R07、R08、R10、R13、R21、R22、R23",
+            "card.yaml:14:112: there is no R99\n    known: CARD11, R01, R02, R04, R07, R08, R10, R13, R21, R22, R23",
             id="an unknown source",
         ),
         pytest.param(

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from made_up_calls import analysis, finding, historic, remembered, saved
 from sqlalchemy.exc import IntegrityError
 
-from qa_monitor.domain import Check, DimensionScore, Measure, Outcome, Score, ScoreLine, Text
+from qa_monitor.domain import Check, DimensionScore, Measure, Outcome, Score, ScorecardChoice, ScoreLine, Text
 from qa_monitor.store import load_analysis, open_database, reading, writing
 
 NAME = Text("名", "name")
@@ -29,6 +29,7 @@ WHOLE = analysis(
                 finding=0,
             ),
         ),
+        scorecard=ScorecardChoice(id="default", name=NAME, sha256="a" * 64, because=NAME),
     ),
 )
 COLUMNS = {
@@ -41,6 +42,7 @@ COLUMNS = {
     "dimension_scores": "points",
     "score_lines": "points",
     "historic_calls": "seconds",
+    "scorecard_choices": "because_zh",
 }
 
 

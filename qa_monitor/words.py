@@ -9,6 +9,7 @@ from qa_monitor.domain import (
     FindingState,
     FoundBy,
     Layout,
+    NotApplicable,
     Outcome,
     Role,
     Span,
@@ -85,6 +86,8 @@ MISSING = {
     "agent": Text("坐席信息", "the agent"),
     "audio": Text("完整的音频", "the whole audio"),
     "callee_role": Text("通话对象", "who was called"),
+    "not_applicable": Text("适用的评分项", "an item that applies"),
+    "review": Text("人工复核", "a person's review"),
     "customer_ref": Text("客户编号", "the customer's reference"),
     "days_overdue": Text("逾期天数", "days overdue"),
     "payment": Text("是否还款的说法", "whether it was paid"),
@@ -150,9 +153,15 @@ def moment(at: datetime | None) -> str:
     return "" if at is None else f"{at:%Y-%m-%d %H:%M}"
 
 
-def points(value: float | Undetermined) -> Text:
-    """Points without needless decimals, or that they are undetermined."""
-    return OUTCOMES[Outcome.UNDETERMINED] if isinstance(value, Undetermined) else Text(f"{value:.4g}", f"{value:.4g}")
+def points(value: float | Undetermined | NotApplicable) -> Text:
+    """Points without needless decimals, or that they are undetermined or do not apply."""
+    match value:
+        case Undetermined():
+            return OUTCOMES[Outcome.UNDETERMINED]
+        case NotApplicable():
+            return OUTCOMES[Outcome.NOT_APPLICABLE]
+        case _:
+            return Text(f"{value:.4g}", f"{value:.4g}")
 
 
 def critical(value: bool | Undetermined) -> Text:
