@@ -11,6 +11,7 @@ _PAUSE = r"[\s,，、·()（）\-－—_/…嗯呃啊哦]|[.．。](?=[" + _DIGI
 """What may stand between the digits of one number. A full stop before one or two digits is a decimal point."""
 
 _NUMBER = re.compile(f"[{_DIGIT}](?:(?:{_PAUSE})*[{_DIGIT}]){{6,}}(?:(?:{_PAUSE})*[XxＸｘ叉])?")
+_RUN = re.compile(f"[{_DIGIT}]{{7,}}")
 _MAILBOX = re.compile(r"[A-Za-z0-9._%+-]+(?=[@＠][A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _KEPT = re.compile(f"[{_DIGIT}XxＸｘ叉]")
 
@@ -36,6 +37,11 @@ def mask_together(texts: Sequence[str]) -> list[str]:
     for text in texts:
         starts.append(starts[-1] + len(text) + 1)
     return [masked[start : start + len(text)] for start, text in zip(starts, texts, strict=False)]
+
+
+def mask_runs(text: str) -> str:
+    """What the program wrote itself, without long numbers: dates and sums apart stay, seven digits in a row do not."""
+    return _RUN.sub(_keep_last_four, mask_name(text))
 
 
 def mask_name(text: str) -> str:

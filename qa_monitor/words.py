@@ -1,5 +1,6 @@
 """The program's own terms as people read them, and how numbers and times are written."""
 
+import re
 from datetime import datetime
 
 from qa_monitor.domain import (
@@ -169,3 +170,11 @@ def critical(value: bool | Undetermined) -> Text:
     if isinstance(value, Undetermined):
         return OUTCOMES[Outcome.UNDETERMINED]
     return OUTCOMES[Outcome.YES if value else Outcome.NO]
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """`text` without what would steer a terminal or cannot be written: control characters, broken file names."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)

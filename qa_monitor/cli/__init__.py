@@ -7,6 +7,7 @@ from qa_monitor.cli.export import export
 from qa_monitor.cli.interface import Root, version_option
 from qa_monitor.cli.lexicon import lexicon
 from qa_monitor.cli.model import model
+from qa_monitor.cli.report import report
 from qa_monitor.cli.score import score
 from qa_monitor.cli.show import show
 from qa_monitor.domain import Text
@@ -23,11 +24,12 @@ main = Root(
         "qa-monitor score recordings/",
         "qa-monitor calls --critical",
         "qa-monitor show d03",
+        "qa-monitor report d03 -o d03.html",
         "qa-monitor --lang en --help",
     ],
 )
 
-for command in (score, calls, show, export, evaluate, lexicon, model, database):
+for command in (score, calls, show, report, export, evaluate, lexicon, model, database):
     main.add_command(command)
 
 __all__ = ["main"]

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from shutil import get_terminal_size
@@ -10,15 +9,11 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
+from qa_monitor.words import printable
+
 _UNLIMITED = 10_000
 """Columns where nobody looks: in a pipe every row stays on its line, however long."""
 _WIDEST_HELP = 100
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-def printable(text: str) -> str:
-    """`text` without what would steer a terminal or cannot be written: control characters, broken file names."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def message(text: str) -> None:

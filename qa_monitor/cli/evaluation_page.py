@@ -8,7 +8,6 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from qa_monitor.batch.afresh import Timing
-from qa_monitor.cli.console import printable
 from qa_monitor.cli.evaluation_object import CallResult, Evaluation, heard_in, heard_texts
 from qa_monitor.cli.table import empty_table
 from qa_monitor.domain import Finding, FindingState, FoundBy, Lang, Outcome, Text
@@ -19,7 +18,7 @@ from qa_monitor.evaluation.detection import Bar, is_good_practice, is_violation
 from qa_monitor.evaluation.metrics import Counts, Interval, Rate, Share
 from qa_monitor.evaluation.summary import GROUPS, Detected, Detection, Summary
 from qa_monitor.masking import mask_name
-from qa_monitor.words import CONTEXTS, FINDING_STATES, FOUND_BY, OUTCOMES, STATES, clock, named
+from qa_monitor.words import CONTEXTS, FINDING_STATES, FOUND_BY, OUTCOMES, STATES, clock, named, printable
 
 _GROUP_NAMES = {
     "violations": Text("违规合计", "all violations"),

@@ -2,24 +2,23 @@
 
 import csv
 import json
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 from sqlalchemy.orm import Session
 
-from qa_monitor.cli.console import message, printable
+from qa_monitor.cli.console import message
 from qa_monitor.cli.interface import Command, option, settings_of
 from qa_monitor.cli.objects import Object, call_object, finding_object
 from qa_monitor.cli.options import chosen, filter_options, fits, setting_options
 from qa_monitor.cli.outcomes import answers
+from qa_monitor.cli.target import target
 from qa_monitor.domain import Lang, Text
-from qa_monitor.errors import QaMonitorError
 from qa_monitor.settings import Settings
 from qa_monitor.store import CallFilter, findings_of, list_calls, open_database, reading
+from qa_monitor.words import printable
 
 _BOM = "\N{BYTE ORDER MARK}"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -86,7 +85,7 @@ def export(
     """Findings are streamed; a file is put in place when it is whole."""
     settings = settings_of(ctx, {"database": database, "zone": zone})
     write = _write_csv if form == "csv" else _write_jsonl
-    with reading(open_database(settings.database)) as db, _target(output) as file:
+    with reading(open_database(settings.database)) as db, target(output) as file:
         rows = _calls(db, wanted, settings) if what == "calls" else _findings(db, wanted, settings)
         number = write(rows, file, what, settings.lang)
     message(Text(f"导出 {number} 行", f"{number} rows exported").in_(settings.lang))
@@ -146,27 +145,3 @@ def _plain(value: Any, lang: Lang) -> str:
             return " ".join(map(str, value))
         case _:
             return str(value)
-
-
-@contextmanager
-def _target(output: Path | None) -> Iterator[TextIO]:
-    """Where to write; a file takes its place when it is whole, so that an interruption leaves the old one."""
-    if output is None:
-        yield sys.stdout
-        return
-    beside = output.with_name(f".{output.name}.part")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            yield file
-        beside.replace(output)
-    except OSError as error:
-        raise QaMonitorError(_unwritable(output, error.strerror or type(error).__name__)) from error
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _unwritable(output: Path, why: str) -> Text:
-    return Text(
-        f"无法写入 {output}：{why}\n    请检查文件夹是否存在、是否可写，磁盘是否已满",
-        f"cannot write {output}: {why}\n    check that its folder exists and can be written, and the space on the disk",
-    )

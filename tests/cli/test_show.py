@@ -7,8 +7,9 @@ from cli_examples import Program
 
 from qa_monitor.cli.console import plain
 from qa_monitor.cli.page import call_page
-from qa_monitor.cli.transcript import finding_line, masked_texts
+from qa_monitor.cli.transcript import finding_line
 from qa_monitor.domain import Cancellation, Context, Lang, Role, Span, Transcript, Turn, Utterance, Word
+from qa_monitor.report.marks import masked_texts
 
 PAGE = """\
 通话          t01
