@@ -11,7 +11,7 @@ _PAUSE = r"[\s,，、·()（）\-－—_/…嗯呃啊哦]|[.．。](?=[" + _DIGI
 """What may stand between the digits of one number. A full stop before one or two digits is a decimal point."""
 
 _NUMBER = re.compile(f"[{_DIGIT}](?:(?:{_PAUSE})*[{_DIGIT}]){{6,}}(?:(?:{_PAUSE})*[XxＸｘ叉])?")
-_RUN = re.compile(f"[{_DIGIT}]{{7,}}")
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?: [0-2]\d:[0-5]\d(?::[0-5]\d)?)?(?!\d)", re.ASCII)
 _MAILBOX = re.compile(r"[A-Za-z0-9._%+-]+(?=[@＠][A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _KEPT = re.compile(f"[{_DIGIT}XxＸｘ叉]")
 
@@ -39,9 +39,10 @@ def mask_together(texts: Sequence[str]) -> list[str]:
     return [masked[start : start + len(text)] for start, text in zip(starts, texts, strict=False)]
 
 
-def mask_runs(text: str) -> str:
-    """What the program wrote itself, without long numbers: dates and sums apart stay, seven digits in a row do not."""
-    return _RUN.sub(_keep_last_four, mask_name(text))
+def mask_told(text: str) -> str:
+    """A sentence of the program's own about a call, without long numbers and mailboxes; its dates stay."""
+    dates = [match[0] for match in _DATE.finditer(text)]
+    return "".join(part + date for part, date in zip(map(mask, _DATE.split(text)), [*dates, ""], strict=True))
 
 
 def mask_name(text: str) -> str:

@@ -1,11 +1,13 @@
 """What tests of several parts share."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import Browser, sync_playwright
 
 SERVER = os.environ.get("QA_MONITOR_TEST_POSTGRESQL")
 
@@ -47,3 +49,15 @@ def postgresql_url(postgresql_scratch: str) -> str:
         connection.execute(sa.text("DROP SCHEMA public CASCADE"))
         connection.execute(sa.text("CREATE SCHEMA public"))
     return postgresql_scratch
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium without a window."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("no Chromium; as root: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()

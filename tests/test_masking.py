@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_monitor.masking import mask, mask_name, mask_together
+from qa_monitor.masking import mask, mask_name, mask_together, mask_told
 
 DIGITS = "0123456789０１２３４５６７８９零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺两兩洞拐勾"
 PAUSES = " 　,，、-（）()…嗯呃啊哦"
@@ -90,3 +90,21 @@ def test_text_without_digits_stays(said: str) -> None:
 @given(st.text(alphabet=DIGITS, min_size=7, max_size=30))
 def test_the_last_four_of_a_number_stay(number: str) -> None:
     assert mask(number) == "*" * (len(number) - 4) + number[-4:]
+
+
+@pytest.mark.parametrize(
+    ("told", "masked"),
+    [
+        pytest.param("12345 元，2026-10-20 之前；未复述", "12345 元，2026-10-20 之前；未复述", id="a sum and a date"),
+        pytest.param(
+            "2026-10-12 10:21:05 说 138 0000 1234", "2026-10-12 10:21:05 说 *** **** 1234", id="a moment, and a number"
+        ),
+        pytest.param("1234567 元", "***4567 元", id="a sum of seven digits"),
+        pytest.param(
+            "录音损坏：缺 1.5 秒（第 40.0-41.5 秒）", "录音损坏：缺 1.5 秒（第 40.0-41.5 秒）", id="places in a call"
+        ),
+        pytest.param("卡号 62258-2026-10-128888", "卡号 *****-****-**-**8888", id="what only looks like a date"),
+    ],
+)
+def test_a_sentence_of_the_program_keeps_its_dates(told: str, masked: str) -> None:
+    assert mask_told(told) == masked

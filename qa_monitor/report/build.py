@@ -18,7 +18,7 @@ from qa_monitor.domain import (
     Text,
     Undetermined,
 )
-from qa_monitor.masking import mask_name, mask_runs
+from qa_monitor.masking import mask_name, mask_told
 from qa_monitor.report import facts
 from qa_monitor.report.marks import by_turn, marked, masked_texts, numbers
 from qa_monitor.report.told import category_name, evidence, heard, worth
@@ -199,7 +199,7 @@ def _lines(analysis: Analysis, score: Score, lang: Lang) -> Mapping[Effect, tupl
     groups: dict[Effect, list[Line]] = {effect: [] for effect in Effect}
     for line in score.lines:
         shown = Line(
-            reason=mask_runs(line.reason.in_(lang)),
+            reason=mask_told(line.reason.in_(lang)),
             critical=line.critical and line.outcome is Outcome.NO,
             note=None if line.finding is None else number_of[line.finding],
         )
@@ -225,7 +225,7 @@ def _effect(line: ScoreLine) -> Effect:
 
 
 def _answer(check: Check, names: Mapping[str, Text], lang: Lang) -> Answer:
-    because = mask_runs(check.because.in_(lang))
+    because = mask_told(check.because.in_(lang))
     if check.outcome is Outcome.UNDETERMINED and check.missing is not None:
         lacking = named(MISSING, check.missing)
         because += Text(f"（缺：{lacking.zh}）", f" (missing: {lacking.en})").in_(lang)

@@ -17,7 +17,7 @@ from qa_monitor.domain import (
     Text,
     Undetermined,
 )
-from qa_monitor.masking import mask, mask_name, mask_runs
+from qa_monitor.masking import mask, mask_name, mask_told
 from qa_monitor.words import CALLEES, LAYOUTS, MISSING, OPEN, OUTCOMES, STATES, UNITS, clock, moment, named, stretch
 
 Fact = tuple[Text, Text]
@@ -46,16 +46,16 @@ def call_facts(analysis: Analysis) -> Iterable[Fact]:
     yield AUDIO_HASH, same(analysis.recording.sha256)
     if metadata.agent is not None:
         who = " ".join(part for part in (metadata.agent.name, metadata.agent.id, metadata.agent.team) if part)
-        yield AGENT, same(who)
+        yield AGENT, same(mask_name(who))
     yield Text("客户", "customer"), same(mask(metadata.customer_ref or ""))
     yield Text("开始", "start"), same(moment(metadata.started_at))
     yield Text("通话对象", "callee"), CALLEES[metadata.callee_role] if metadata.callee_role else _unknown()
     yield Text("声道", "channels"), LAYOUTS[files[0].layout] if files[0].layout else _unknown()
     if metadata.days_overdue is not None:
         yield Text("逾期", "overdue"), Text(f"{metadata.days_overdue} 天", f"{metadata.days_overdue} days")
-    yield Text("委外机构", "agency"), same(metadata.agency or "")
+    yield Text("委外机构", "agency"), same(mask_told(metadata.agency or ""))
     for name, value in metadata.extra.items():
-        yield same(mask_name(name)), same(mask(value))
+        yield same(mask_told(name)), same(mask(value))
     if analysis.transcript is not None:
         yield Text("时长", "length"), same(clock(analysis.transcript.seconds))
     yield Text("状态", "state"), _with_reason(STATES[analysis.state], analysis.reason)
@@ -71,7 +71,7 @@ def _unknown() -> Text:
 def _with_reason(state: Text, reason: Text | None) -> Text:
     if reason is None:
         return state
-    return Text(f"{state.zh}：{mask_name(reason.zh)}", f"{state.en}: {mask_name(reason.en)}")
+    return Text(f"{state.zh}：{mask_told(reason.zh)}", f"{state.en}: {mask_told(reason.en)}")
 
 
 def judged_by(choice: ScorecardChoice) -> Text:
@@ -86,7 +86,7 @@ def measured(measure: Measure) -> Text:
     if isinstance(measure.value, Undetermined):
         return undetermined(measure.value.missing)
     form = {"ratio": ".0%", "yuan": ".0f"}.get(measure.unit, ".4g")
-    value = mask_runs(f"{measure.value:{form}}")
+    value = mask_told(f"{measure.value:{form}}")
     unit = named(UNITS, measure.unit)
     return Text(f"{value} {unit.zh}".strip(), f"{value} {unit.en}".strip())
 

@@ -42,6 +42,7 @@ HEADINGS = {
     "mark_signal": Text("对方的信号", "the other side's signal"),
     "note": Text("见", "see"),
     "comma": Text("，", ", "),
+    "colon": Text("：", ": "),
     "sources": Text("依据", "by"),
     Effect.LOST: Text("扣分", "Points lost"),
     Effect.GIVEN: Text("加分", "Points given"),
