@@ -49,6 +49,18 @@ def test_a_broken_lexicon(program: Program, lexicons: Path) -> None:
     assert [(problem["path"], problem["line"]) for problem in report["problems"]] == [("lexicons/classes.yaml", 1)]
 
 
+def test_a_bad_choice_of_scorecards(program: Program, lexicons: Path) -> None:
+    (lexicons / "rules").mkdir()
+    (lexicons / "scorecards").mkdir()
+    (lexicons / "scorecards" / "choice.yaml").write_text("rules: []\n", encoding="utf-8")
+    told = program("lexicon", "check", "--lexicons", "lexicons", "--json")
+    problems = json.loads(told.stdout)["problems"]
+    assert told.exit_code == 3
+    assert ("lexicons/scorecards/choice.yaml", 1, "缺少字段 fallback") in [
+        (problem["path"], problem["line"], problem["what"]["zh"]) for problem in problems
+    ]
+
+
 def test_an_example_that_does_not_hold(program: Program, lexicons: Path) -> None:
     courtesy = lexicons / "categories" / "c01_courtesy.yaml"
     text = courtesy.read_text("utf-8")

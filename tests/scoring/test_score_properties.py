@@ -161,6 +161,34 @@ def test_every_number_follows_from_the_lines(found: list[Finding], call: dict[st
 
 
 @given(findings, calls())
+def test_the_total_follows_from_the_dimensions(found: list[Finding], call: dict[str, Any]) -> None:
+    """What was not judged weighs nothing, so that it neither helps nor harms."""
+    result = scored(found, call)
+    counted = [
+        (one.weight * one.judged, one.points) for one in result.dimensions if isinstance(one.points, int | float)
+    ]
+    if result.critical is not True and not isinstance(result.points, Undetermined):
+        mean = sum(weight * points for weight, points in counted) / sum(weight for weight, _ in counted)
+        assert abs(result.points - mean) <= 0.005001
+    elif result.critical is not True:
+        applying = sum(one.weight for one in result.dimensions if one.points != NotApplicable())
+        assert sum(weight for weight, _ in counted) < max(CARD.least_weight / 100 * applying, 1e-9)
+
+
+@given(findings, st.sampled_from(sorted(SEVERITIES)), st.floats(0, 0.39), calls())
+def test_a_weak_violation_moves_no_number_and_clears_no_call(
+    found: list[Finding], code: str, confidence: float, call: dict[str, Any]
+) -> None:
+    weak = finding(code, confidence=confidence)
+    before, after = scored(found, call), scored([*found, weak], call)
+    assert (after.points, after.dimensions) == (before.points, before.dimensions)
+    assert (after.critical is True) == (before.critical is True)
+    assert [line.outcome for line in after.lines if line.finding == len(found)] == [Outcome.REVIEW]
+    if code in CRITICAL:
+        assert after.critical is not False
+
+
+@given(findings, calls())
 def test_every_point_names_its_finding_its_second_and_its_source(found: list[Finding], call: dict[str, Any]) -> None:
     items = {item.id: item for item in CARD.items}
     for line in scored(found, call).lines:
