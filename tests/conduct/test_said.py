@@ -4,7 +4,7 @@ from timelines import A, C, U, call, finding
 from qa_monitor.conduct.said import QUESTIONS, answer
 from qa_monitor.domain import Cancellation, Check, Context, Finding, Outcome, Span, Text, Transcript
 
-IDENTITY, NOTICE, DEBT, SOLUTION = QUESTIONS
+IDENTITY, NOTICE, DEBT, SOLUTION, *_ = QUESTIONS
 HEARD = call((A, 0, 5), (C, 6, 9))
 NEGATED = Cancellation(Context.NEGATION, "不会")
 

@@ -164,7 +164,18 @@ def test_who_says_it_is_them_was_asked(answer: str, expected: Outcome) -> None:
     ("findings", "callee", "expected"),
     [
         pytest.param([CONFIRMED, finding("C06", A, 20)], None, Outcome.YES, id="confirmed before the plan"),
-        pytest.param([CONFIRMED, finding("C07", A, 20)], None, Outcome.YES, id="confirmed before the read-back"),
+        pytest.param(
+            [CONFIRMED, finding("C07", A, 20, entry="reads_back")],
+            None,
+            Outcome.YES,
+            id="confirmed before the read-back",
+        ),
+        pytest.param(
+            [CONFIRMED, finding("C07", A, 20, entry="registers")],
+            None,
+            Outcome.NOT_APPLICABLE,
+            id="something was registered, perhaps a complaint",
+        ),
         pytest.param([finding("C06", A, 5), CONFIRMED], None, Outcome.REVIEW, id="the plan first"),
         pytest.param([finding("C06", A, 20)], None, Outcome.REVIEW, id="nothing confirmed"),
         pytest.param(

@@ -177,9 +177,9 @@ def test_first_use_makes_the_tables_and_connecting_does_not(address: str) -> Non
     engine = connect(address)
     assert current(engine) is None
     upgrade(engine)
-    assert current(engine) == head() == "0002"
+    assert current(engine) == head() == "0003"
     upgrade(engine)
-    assert current(engine) == "0002"
+    assert current(engine) == "0003"
     engine.dispose()
 
 
@@ -225,7 +225,11 @@ def test_a_migration_that_fails_leaves_an_empty_database(address: str) -> None:
     engine.dispose()
 
 
-VERSIONS = ("versions/r0001_recordings_and_analyses.py", "versions/r0002_history_of_calls.py")
+VERSIONS = (
+    "versions/r0001_recordings_and_analyses.py",
+    "versions/r0002_history_of_calls.py",
+    "versions/r0003_loudness_of_turns.py",
+)
 
 
 def test_the_migrations_are_part_of_the_package() -> None:
@@ -276,10 +280,10 @@ def test_processes_that_open_a_new_database_at_once_all_get_it(address: str) -> 
         process.stdin.write("\n")
         process.stdin.flush()
     ends = [(*process.communicate(), process.returncode) for process in processes]
-    assert ends == [("0002\n", "", 0)] * 3
+    assert ends == [("0003\n", "", 0)] * 3
     engine = connect(address)
     with engine.connect() as connection:
-        assert connection.scalars(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).all() == ["0002"]
+        assert connection.scalars(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).all() == ["0003"]
     engine.dispose()
 
 
