@@ -10,7 +10,7 @@ from itertools import groupby
 
 from qa_monitor.conduct.evidence import places, quoted, unproven_absence, why_undetermined
 from qa_monitor.conduct.reactions import Raised, Reactions, covered
-from qa_monitor.conduct.sides import BACK_CHANNEL_SECONDS, BOTH, Side, unrecorded
+from qa_monitor.conduct.sides import BACK_CHANNEL_SECONDS, BOTH, Side, turns, unrecorded
 from qa_monitor.domain import Check, Finding, FindingState, Outcome, Text, Transcript
 
 
@@ -64,7 +64,8 @@ def signals_answered(transcript: Transcript, findings: Sequence[Finding], reacti
     found = pairs(transcript, findings, reactions.raised, statements=reactions.statements)
     name = Text("对方提出的事是否都有回应", "everything raised was taken up")
     whole = _checked("signals_answered", name, transcript, found)
-    return [whole, *(_of_kind(list(same)) for same in _by_code(found))]
+    kinds = [] if _unjudgeable(transcript) else [_of_kind(list(same)) for same in _by_code(found)]
+    return [whole, *kinds]
 
 
 def empathy_shown(transcript: Transcript, findings: Sequence[Finding], reactions: Reactions) -> Check:
@@ -136,7 +137,7 @@ def _of_kind(found: Sequence[Pair]) -> Check:
 
 
 def _checked(check: str, name: Text, transcript: Transcript, found: Sequence[Pair]) -> Check:
-    missing = "roles" if unrecorded(transcript, BOTH) else None
+    missing = _unjudgeable(transcript)
     if missing is None and not found:
         missing = unproven_absence(transcript, (Side.CALLEE,))
     if missing is not None:
@@ -146,6 +147,13 @@ def _checked(check: str, name: Text, transcript: Transcript, found: Sequence[Pai
         because = Text("没有听到对方提出这类事", "nothing of the kind was heard to be raised")
         return Check(id=check, name=name, outcome=Outcome.NOT_APPLICABLE, because=because)
     return _check(check, name, found)
+
+
+def _unjudgeable(transcript: Transcript) -> str | None:
+    """The fact without which no reaction can be told: who speaks, or the agent's voice (a wrong channel is silent)."""
+    if unrecorded(transcript, BOTH):
+        return "roles"
+    return None if turns(transcript, Side.AGENT) else "speech"
 
 
 _WORST = (

@@ -14,13 +14,13 @@ from qa_monitor.conduct.permitted_hours import consent_heard, time_ok
 from qa_monitor.conduct.plan_terms import plan_length_ok
 from qa_monitor.conduct.profile import Profile
 from qa_monitor.conduct.promised import promised
+from qa_monitor.conduct.raised_voice import voice_calm
 from qa_monitor.conduct.reactions import Reactions
 from qa_monitor.conduct.recording_consent import recording_accepted
 from qa_monitor.conduct.said import QUESTIONS, answer
 from qa_monitor.conduct.signals import customer_signals
 from qa_monitor.conduct.third_party import debt_kept_private
 from qa_monitor.conduct.verification import identity_verified_before_debt
-from qa_monitor.conduct.voice import voice_calm
 from qa_monitor.domain import Check, Finding, Metadata, Transcript
 
 

@@ -23,10 +23,13 @@ def debt_details_told(
 ) -> Check:
     """YES where a detail was named after identity was confirmed, which `verified` tells.
 
-    NO where none was, or only too early. NOT_APPLICABLE in a call to a third party, who must not hear any.
+    NO where none was, or only too early. NOT_APPLICABLE in a call to a third party, who must not hear any;
+    UNDETERMINED without `callee_role`.
     """
     if callee is CalleeRole.THIRD_PARTY:
         return _check(Outcome.NOT_APPLICABLE, Text("被叫人是第三方", "the person called is a third party"))
+    if callee is None:
+        return _check(Outcome.UNDETERMINED, why_undetermined("callee_role"), missing="callee_role")
     findings = tuple(findings)
     offers = {finding.turn for finding in findings if finding.code in _OFFERS}
     told = [one for one in said(findings, dict.fromkeys(_SHOWN_BY, Side.AGENT)) if one.turn not in offers]
@@ -34,6 +37,11 @@ def debt_details_told(
         if missing := unproven_absence(transcript, (Side.AGENT,)):
             return _check(Outcome.UNDETERMINED, why_undetermined(missing), missing=missing)
         return _check(Outcome.NO, Text("没有听到金额、费用或逾期天数", "no amount, fee or days overdue were heard"))
+    return _told(told, verified)
+
+
+def _told(told: Sequence[Finding], verified: Check) -> Check:
+    """What was told, judged by when: only after verification it is right."""
     if verified.outcome in (Outcome.YES, Outcome.NO):
         outcome = verified.outcome
         early = Text("身份核实之前就说了", "told before identity was verified: ")

@@ -55,6 +55,7 @@ def identity_verified_before_debt(
     Confirmed is what the person called says of themselves (是我; nobody says so unasked), affirms or reads out (the
     last four digits) after the question, or what the agent declares to match. In a
     call to a third party (by the metadata) nobody can be verified, and any mention of the debt comes too early.
+    Where nobody knows who was called, the order can be wrong, but never right.
     NOT_APPLICABLE where the debt was not mentioned. Where only a plan or a payment was heard (C06, C07), the debt was
     mentioned, but nobody knows when first: that accuses nobody.
     """
@@ -68,7 +69,7 @@ def identity_verified_before_debt(
     confirmed = _confirmation(transcript, findings, before=debt.span.start)
     if confirmed is None:
         return _not_verified(transcript, findings, debt)
-    return _verified(transcript, findings, confirmed, debt)
+    return _verified(transcript, findings, confirmed, debt, callee)
 
 
 def _confirmation(transcript: Transcript, findings: Sequence[Finding], *, before: float) -> Span | None:
@@ -109,7 +110,7 @@ def _never_mentioned(transcript: Transcript, findings: Sequence[Finding], callee
     if planned and callee is not CalleeRole.THIRD_PARTY:
         confirmed = _confirmation(transcript, findings, before=planned[0].span.start)
         if confirmed is not None:
-            return _verified(transcript, findings, confirmed, planned[0])
+            return _verified(transcript, findings, confirmed, planned[0], callee)
     unclear = sorted([*perhaps_said(findings, DEBT), *planned], key=lambda finding: finding.span)
     if missing := unproven_absence(transcript, [Side.AGENT]):
         return _undetermined(missing, places(unclear))
@@ -118,14 +119,18 @@ def _never_mentioned(transcript: Transcript, findings: Sequence[Finding], callee
     return _check(Outcome.NOT_APPLICABLE, Text("全程没有听到坐席谈及债务", "the agent was not heard to mention a debt"))
 
 
-def _verified(transcript: Transcript, findings: Sequence[Finding], confirmed: Span, debt: Finding) -> Check:
-    """YES, unless the debt may have been mentioned before the confirmation as well."""
+def _verified(
+    transcript: Transcript, findings: Sequence[Finding], confirmed: Span, debt: Finding, callee: CalleeRole | None
+) -> Check:
+    """YES, unless the debt may have been mentioned before the confirmation as well, or to nobody knows whom."""
     at = (confirmed, debt.span)
     if any(span.start < confirmed.start for span in transcript.damaged):
         return _undetermined("audio", at)
     earlier = [finding for finding in perhaps_said(findings, DEBT) if finding.span.start < confirmed.start]
     if earlier:
         return _check(Outcome.REVIEW, _perhaps(earlier[0]), at=(*places(earlier), *at))
+    if callee is None:
+        return _undetermined("callee_role", at)
     return _check(Outcome.YES, Text("先核实身份，后谈债务", "identity came first, then the debt"), at=at)
 
 

@@ -45,7 +45,7 @@ def test_every_question_is_asked_once_and_signals_follow() -> None:
         ("plan_length_ok", Outcome.NOT_APPLICABLE),
         ("promise_to_pay", Outcome.NO),
         ("identity_verified_before_debt", Outcome.NOT_APPLICABLE),
-        ("debt_details_told", Outcome.NO),
+        ("debt_details_told", Outcome.UNDETERMINED),
         ("debt_kept_private", Outcome.UNDETERMINED),
         ("data_purpose_stated", Outcome.NOT_APPLICABLE),
         ("recording_accepted", Outcome.NOT_APPLICABLE),
