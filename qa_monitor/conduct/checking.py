@@ -19,6 +19,7 @@ from qa_monitor.conduct.reactions import Reactions
 from qa_monitor.conduct.recording_consent import recording_accepted
 from qa_monitor.conduct.said import QUESTIONS, answer
 from qa_monitor.conduct.signals import customer_signals
+from qa_monitor.conduct.solution import plan_terms_stated, solution_after_hardship
 from qa_monitor.conduct.third_party import debt_kept_private
 from qa_monitor.conduct.verification import identity_verified_before_debt
 from qa_monitor.domain import Check, Finding, Metadata, Transcript
@@ -40,6 +41,8 @@ def checks(
         ),
         *(answer(question, transcript, findings) for question in QUESTIONS),
         plan_length_ok(transcript, findings, profile.longest_plan),
+        plan_terms_stated(transcript, findings),
+        solution_after_hardship(transcript, findings),
         promised(transcript, findings, started_at),
         verified,
         debt_details_told(transcript, findings, callee, verified=verified),

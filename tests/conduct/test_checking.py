@@ -24,7 +24,7 @@ from qa_monitor.domain import (
 PROFILE = load_profile(Path(__file__).parents[2] / "lexicons" / "profile.yaml")
 STARTED = datetime.fromisoformat("2026-10-12T10:21:05+08:00")
 TALK = call((A, 0, 5), (C, 6, 9))
-OF_CALLEE = ("escalation", "empathy_shown", "signals_answered")
+OF_CALLEE = ("escalation", "empathy_shown", "signals_answered", "solution_after_hardship")
 OF_A_PART = ("courteous_opening", "voice_calm")
 """What is lost later does not matter to the opening, nor a little to a level."""
 
@@ -43,6 +43,8 @@ def test_every_question_is_asked_once_and_signals_follow() -> None:
         ("written_follow_up", Outcome.NO),
         ("documents_asked_for", Outcome.NO),
         ("plan_length_ok", Outcome.NOT_APPLICABLE),
+        ("plan_terms_stated", Outcome.NOT_APPLICABLE),
+        ("solution_after_hardship", Outcome.NO),
         ("promise_to_pay", Outcome.NO),
         ("identity_verified_before_debt", Outcome.NOT_APPLICABLE),
         ("debt_details_told", Outcome.UNDETERMINED),

@@ -51,6 +51,8 @@ CHECKS = (
     "stop_request_respected",
     "signals_answered",
     "empathy_shown",
+    "solution_after_hardship",
+    "plan_terms_stated",
     "courteous_opening",
     "courteous_closing",
     "debt_details_told",

@@ -237,13 +237,14 @@ THREAT = "{id: threat, name: 威胁, name_en: threats, dimension: tone, category
             "card.yaml:14:72: items[notice].check 的值 recording_notce 不在可选范围内\n"
             "    可选：time_ok、identity_disclosed、recording_notice、debt_mentioned、solution_offered、"
             "identity_verified_before_debt、plan_length_ok、calls_a_day_ok、stop_request_respected、signals_answered、"
-            "empathy_shown、courteous_opening、courteous_closing、debt_details_told、debt_kept_private、"
+            "empathy_shown、solution_after_hardship、plan_terms_stated、courteous_opening、courteous_closing、debt_details_told、debt_kept_private、"
             "data_purpose_stated、channel_named、written_follow_up、documents_asked_for，"
             "是不是 recording_notice？，例：check: recording_notice",
             "card.yaml:14:72: items[notice].check cannot be recording_notce\n"
             "    choose from time_ok, identity_disclosed, recording_notice, debt_mentioned, solution_offered, "
             "identity_verified_before_debt, plan_length_ok, calls_a_day_ok, stop_request_respected, signals_answered, "
-            "empathy_shown, courteous_opening, courteous_closing, debt_details_told, debt_kept_private, "
+            "empathy_shown, solution_after_hardship, plan_terms_stated, courteous_opening, courteous_closing, "
+            "debt_details_told, debt_kept_private, "
             "data_purpose_stated, channel_named, written_follow_up, documents_asked_for; "
             "did you mean recording_notice?, e.g. check: recording_notice",
             id="an unknown check",
