@@ -36,6 +36,9 @@ _PLANNED = dict.fromkeys(("C06", "C07.reads_back", "C07.date_or_amount_with_ques
 """A plan or a payment, which nobody speaks of without speaking of the debt; other words of C07 (我登记上了) may be
 about a complaint."""
 
+_OWES = dict.fromkeys(("ask_date_change", "ask_reduction", "promise"), Side.CALLEE)
+"""What nobody says who has not been spoken to of their debt; a third party may (我叫他明天还)."""
+
 _MATCHES = re.compile("(?<!不)一致|(?<!有)无误")
 """What the agent says when the answer matches the record: 核对一致, 核实无误."""
 
@@ -56,8 +59,8 @@ def identity_verified_before_debt(
     last four digits) after the question, or what the agent declares to match. In a
     call to a third party (by the metadata) nobody can be verified, and any mention of the debt comes too early.
     Where nobody knows who was called, the order can be wrong, but never right.
-    NOT_APPLICABLE where the debt was not mentioned. Where only a plan or a payment was heard (C06, C07), the debt was
-    mentioned, but nobody knows when first: that accuses nobody.
+    NOT_APPLICABLE where the debt was not mentioned. Where only a plan or a payment was heard (C06, C07), or a wish of
+    the debtor about one, the debt was mentioned, but nobody knows when first: that accuses nobody.
     """
     findings = tuple(findings)
     mentioned = said(findings, DEBT)
@@ -106,7 +109,7 @@ def _answers(transcript: Transcript, asked: Sequence[Finding]) -> list[Span]:
 
 
 def _never_mentioned(transcript: Transcript, findings: Sequence[Finding], callee: CalleeRole | None) -> Check:
-    planned = said(findings, _PLANNED)
+    planned = said(findings, _PLANNED if callee is CalleeRole.THIRD_PARTY else {**_PLANNED, **_OWES})
     if planned and callee is not CalleeRole.THIRD_PARTY:
         confirmed = _confirmation(transcript, findings, before=planned[0].span.start)
         if confirmed is not None:

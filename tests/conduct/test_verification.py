@@ -179,6 +179,15 @@ def test_who_says_it_is_them_was_asked(answer: str, expected: Outcome) -> None:
             id="something was registered, perhaps a complaint",
         ),
         pytest.param([finding("C06", A, 5), CONFIRMED], CalleeRole.DEBTOR, Outcome.REVIEW, id="the plan first"),
+        pytest.param(
+            [CONFIRMED, finding("ask_date_change", C, 11)],
+            CalleeRole.DEBTOR,
+            Outcome.YES,
+            id="confirmed before the debtor asks for time",
+        ),
+        pytest.param(
+            [finding("promise", T, 11)], CalleeRole.THIRD_PARTY, Outcome.NOT_APPLICABLE, id="a third party's promise"
+        ),
         pytest.param([finding("C06", A, 20)], CalleeRole.DEBTOR, Outcome.REVIEW, id="nothing confirmed"),
         pytest.param(
             [CONFIRMED, finding("C06", A, 20)], CalleeRole.THIRD_PARTY, Outcome.REVIEW, id="a plan to a third party"
