@@ -7,7 +7,16 @@ from hashlib import sha256
 
 from qa_monitor import __version__, conduct
 from qa_monitor.audio import decode
-from qa_monitor.conduct import HistoricCall, Profile, historic_call, history_checks, load_profile, promise_measures
+from qa_monitor.conduct import (
+    HistoricCall,
+    Profile,
+    Reactions,
+    historic_call,
+    history_checks,
+    load_profile,
+    load_reactions,
+    promise_measures,
+)
 from qa_monitor.conduct.history import calls_before
 from qa_monitor.domain import (
     Analysis,
@@ -15,6 +24,7 @@ from qa_monitor.domain import (
     Finding,
     Metadata,
     Recording,
+    Role,
     Span,
     Text,
     Transcript,
@@ -55,6 +65,7 @@ class Rules:
     rulebook: RuleBook
     profile: Profile
     scorecards: Scorecards
+    reactions: Reactions
     questioner: Questioner
     comparison: Comparison
     segmenter: Segmenter
@@ -67,6 +78,7 @@ def load_rules(settings: Settings) -> Rules:
     rulebook = load_rulebook(settings.lexicons / "rules", lexicons)
     profile = load_profile(settings.lexicons / "profile.yaml")
     scorecards = scorecards_of(settings, lexicons)
+    reactions = load_reactions(settings.lexicons / "reactions.yaml", lexicons)
     matcher = Matcher.build(lexicons)
     segmenter = Segmenter(lexicons.words)
     likeness = shipped_likeness()
@@ -76,13 +88,14 @@ def load_rules(settings: Settings) -> Rules:
         rulebook=rulebook,
         profile=profile,
         scorecards=scorecards,
+        reactions=reactions,
         comparison=Comparison.build(lexicons, matcher.contexts, likeness),
         questioner=Questioner(lexicons, matcher, segmenter, shipped_prior()),
         segmenter=segmenter,
         versions=ToolVersions(
             program=__version__,
             model=find_model(settings.model, models=settings.models_dir).version,
-            lexicons=_fingerprint(lexicons.sha256, rulebook.sha256, profile.sha256, likeness.sha256),
+            lexicons=_fingerprint(lexicons.sha256, rulebook.sha256, profile.sha256, reactions.sha256, likeness.sha256),
             scorecard=scorecards.sha256,
         ),
     )
@@ -175,7 +188,7 @@ def judge(recording: Recording, transcript: Transcript, rules: Rules, earlier: S
     call = historic_call(recording, transcript, findings)
     measures = (*conduct.measures(transcript), *promise_measures(call.promise, metadata.started_at))
     checks = (
-        *conduct.checks(transcript, said, metadata, rules.profile),
+        *conduct.checks(transcript, said, metadata, rules.profile, rules.reactions),
         *history_checks(call, earlier, transcript, said, rules.profile),
     )
     state, reason = _state(transcript)
@@ -219,7 +232,20 @@ def _state(transcript: Transcript) -> tuple[CallState, Text | None]:
         return CallState.NO_SPEECH, Text("没有听到说话", "nobody is heard to speak")
     if transcript.damaged:
         return CallState.DAMAGED, _damage(transcript.damaged)
-    return CallState.SCORED, None
+    return CallState.SCORED, _silent_side(transcript)
+
+
+def _silent_side(transcript: Transcript) -> Text | None:
+    """That a side with a track of its own says nothing all through: its channel may be the wrong one."""
+    heard = {utterance.turn.role for utterance in transcript.utterances}
+    silent = [role for role in transcript.roles if role is not Role.UNKNOWN and role not in heard]
+    if not silent:
+        return None
+    who = Text("坐席", "agent") if Role.AGENT in silent else Text("对方", "other side")
+    return Text(
+        f"{who.zh}的声道全程没有说话，可能录错了声道；请核对清单里的 layout",
+        f"the channel of the {who.en} holds no speech: it may be the wrong one; check layout in the manifest",
+    )
 
 
 def _damage(gaps: Sequence[Span]) -> Text:

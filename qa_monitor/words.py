@@ -91,6 +91,7 @@ MISSING = {
     "review": Text("人工复核", "a person's review"),
     "customer_ref": Text("客户编号", "the customer's reference"),
     "days_overdue": Text("逾期天数", "days overdue"),
+    "loudness": Text("响度", "loudness"),
     "payment": Text("是否还款的说法", "whether it was paid"),
     "promised_day": Text("说定的还款日期", "a settled day of payment"),
     "roles": Text("谁在说话", "who speaks"),

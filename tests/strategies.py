@@ -88,7 +88,7 @@ roles = st.sampled_from(Role)
 words = st.builds(Word, text=strings, span=spans, probability=probabilities)
 utterances = st.builds(
     Utterance,
-    turn=st.builds(Turn, role=roles, span=spans, track=st.integers(0, 1)),
+    turn=st.builds(Turn, role=roles, span=spans, track=st.integers(0, 1), loudness=st.none() | st.floats(-70, 0)),
     words=st.lists(words, max_size=3).map(tuple),
     log_probability=log_probabilities,
     alternatives=st.lists(strings, max_size=2).map(tuple),

@@ -10,7 +10,7 @@ from qa_monitor.cli.console import message, write, write_json
 from qa_monitor.cli.interface import Command, Group, lang, option, settings_of
 from qa_monitor.cli.objects import Object, problem_object
 from qa_monitor.cli.options import setting_options
-from qa_monitor.conduct import load_profile
+from qa_monitor.conduct import load_profile, load_reactions
 from qa_monitor.domain import Lang, Text
 from qa_monitor.errors import ConfigurationError, ExitCode
 from qa_monitor.lexicon import ExampleResult, Lexicons, Matcher, Verdict, load_lexicons, run_examples
@@ -65,6 +65,7 @@ def _loaded(settings: Settings) -> Lexicons:
     loaded = load_lexicons(settings.lexicons)
     load_rules(settings.lexicons / "rules", loaded)
     load_profile(settings.lexicons / "profile.yaml")
+    load_reactions(settings.lexicons / "reactions.yaml", loaded)
     scorecards_of(settings, loaded)
     return loaded
 

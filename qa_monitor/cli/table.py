@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from qa_monitor.batch.report import FileReport
-from qa_monitor.domain import Agent, CallState, Lang, Text, Undetermined
+from qa_monitor.domain import Agent, CallState, Lang, Outcome, Text, Undetermined
 from qa_monitor.masking import mask_name
 from qa_monitor.store import CallRow
 from qa_monitor.words import STATES, clock, moment, printable
@@ -27,6 +27,7 @@ class Line:
     critical: bool | Undetermined | None
     violations: tuple[str, ...]
     for_review: tuple[str, ...]
+    escalation: Outcome | None
     state: CallState
 
 
@@ -41,6 +42,7 @@ def stored_line(row: CallRow, state: CallState | None = None) -> Line:
         critical=row.critical,
         violations=row.violations,
         for_review=row.for_review,
+        escalation=row.escalation,
         state=state or row.state,
     )
 
@@ -56,6 +58,7 @@ def unstored_line(report: FileReport) -> Line:
         critical=None,
         violations=(),
         for_review=(),
+        escalation=None,
         state=report.state,
     )
 
@@ -107,6 +110,10 @@ _STATE_STYLES = {
     CallState.FAILED: "red",
     CallState.MISSING: "red",
 }
+_ESCALATIONS = {
+    Outcome.YES: Text("须优先关注", "look first"),
+    Outcome.REVIEW: Text("或须优先关注", "perhaps look first"),
+}
 _UNDETERMINED = Text("未定", "undet.")
 
 
@@ -134,6 +141,8 @@ def _critical(value: bool | Undetermined | None, lang: Lang) -> Styled:
 
 def _violations(line: Line, names: Mapping[str, Text], lang: Lang, separator: str) -> Styled:
     parts = [Styled(_named(code, names, lang), "red") for code in line.violations]
+    if line.escalation in _ESCALATIONS:
+        parts.insert(0, Styled(_ESCALATIONS[line.escalation].in_(lang), "bold magenta"))
     if line.for_review:
         note = Text("待复核 ", "for review ").in_(lang)
         parts.append(Styled(note + " ".join(line.for_review), "yellow"))

@@ -6,15 +6,18 @@ from qa_monitor.conduct.measuring import measures
 from qa_monitor.conduct.profile import Profile, load_profile
 from qa_monitor.conduct.promise import Promise, promise_to_pay
 from qa_monitor.conduct.promised import promise_measures
+from qa_monitor.conduct.reactions import Reactions, load_reactions
 
 __all__ = [
     "HistoricCall",
     "Profile",
     "Promise",
+    "Reactions",
     "checks",
     "historic_call",
     "history_checks",
     "load_profile",
+    "load_reactions",
     "measures",
     "promise_measures",
     "promise_to_pay",

@@ -16,8 +16,12 @@ _WHY_UNDETERMINED = {
     "speech": Text(
         "该方声道全程没有说话，可能录错了声道", "that side's channel holds no speech; it may be the wrong channel"
     ),
+    "loudness": Text("这通录音识别时还没有测量响度", "loudness was not measured when this recording was heard"),
     "customer_ref": Text(
         "缺少客户编号 customer_ref，无法对照以往通话", "customer_ref, which tells earlier calls, is missing"
+    ),
+    "callee_role": Text(
+        "缺少通话对象 callee_role，不知道打给谁", "callee_role, which tells who was called, is missing"
     ),
     "started_at": Text("缺少通话开始时间 started_at", "the start of the call, started_at, is missing"),
 }
@@ -31,7 +35,10 @@ _WHO = {
 
 
 def said(findings: Iterable[Finding], shown_by: Mapping[str, Side]) -> list[Finding]:
-    """Findings that count, of the codes and sides in `shown_by`, in the order of the call."""
+    """Findings that count, of the codes and sides in `shown_by`, in the order of the call.
+
+    A code is that of a category (`C08`), or of one entry of it (`C08.complaint_channel`).
+    """
     return _of_sides(findings, FindingState.SUSPECTED, {code: side.value for code, side in shown_by.items()})
 
 
@@ -74,5 +81,11 @@ def why_undetermined(missing: str) -> Text:
 
 
 def _of_sides(findings: Iterable[Finding], state: FindingState, roles: Mapping[str, frozenset[Role]]) -> list[Finding]:
-    found = (finding for finding in findings if finding.state is state and finding.role in roles.get(finding.code, ()))
+    found = (finding for finding in findings if finding.state is state and finding.role in _whose(finding, roles))
     return sorted(found, key=lambda finding: finding.span)
+
+
+def _whose(finding: Finding, roles: Mapping[str, frozenset[Role]]) -> frozenset[Role]:
+    """Of whom it counts, by its code, or by its code and entry: `C08.complaint_channel`."""
+    whole = roles.get(finding.code, frozenset())
+    return whole | roles.get(f"{finding.code}.{finding.entry}", frozenset())

@@ -9,7 +9,7 @@ from qa_monitor.conduct.evidence import places, said, why_undetermined
 from qa_monitor.conduct.history import HistoricCall, may_be_same_person, missing_for_history
 from qa_monitor.conduct.said import DEBT
 from qa_monitor.conduct.sides import Side
-from qa_monitor.domain import CalleeRole, Check, Finding, FindingState, Outcome, Span, Text, Transcript
+from qa_monitor.domain import CalleeRole, Check, Finding, FindingState, Outcome, Span, Text, Transcript, Undetermined
 
 _PAID = re.compile(
     "(?:收到|查到|看到)(?:了|你的?|这笔)*(?:还款|款|钱)|(?:已经|已|款项?|钱)到账|按时还(?:了|款了)|已经(?:还清|结清|还了)|还款成功"
@@ -40,6 +40,21 @@ def stop_request_respected(call: HistoricCall, before: Sequence[HistoricCall]) -
     zh = f"{when} 的通话中有停止联系的要求，须人工核对是否同一人、同一号码"
     en = f"no more calls were asked for on {when}; a person must see whether it is the same person and number"
     return _stop(Outcome.REVIEW, Text(zh, en))
+
+
+def first_contact(call: HistoricCall, before: Sequence[HistoricCall]) -> Check:
+    """Whether nobody had spoken to this person before, as far as the recordings go: what is owed at a first contact."""
+    if missing := missing_for_history(call):
+        return _first(Outcome.UNDETERMINED, why_undetermined(missing), missing=missing)
+    earlier = [one for one in before if one.connected is not False and may_be_same_person(one, call)]
+    if not earlier:
+        return _first(Outcome.YES, Text("此前没有接通的通话", "no conversation was recorded before"))
+    unsure = [one.connected for one in earlier if isinstance(one.connected, Undetermined)]
+    if len(unsure) == len(earlier):
+        return _first(Outcome.UNDETERMINED, why_undetermined(unsure[0].missing), missing=unsure[0].missing)
+    last = next(one for one in reversed(earlier) if one.connected is True)
+    when = f"{last.started_at:%Y-%m-%d %H:%M}"
+    return _first(Outcome.NO, Text(f"上次通话 {when}", f"the last conversation was on {when}"))
 
 
 def earlier_promise_kept(
@@ -86,6 +101,11 @@ def _stop(outcome: Outcome, because: Text, *, missing: str | None = None) -> Che
         missing=missing,
         sources=("R08",),
     )
+
+
+def _first(outcome: Outcome, because: Text, *, missing: str | None = None) -> Check:
+    name = Text("首次联系", "first contact")
+    return Check(id="first_contact", name=name, outcome=outcome, because=because, missing=missing)
 
 
 def _kept(outcome: Outcome, because: Text, spans: tuple[Span, ...] = (), *, missing: str | None = None) -> Check:

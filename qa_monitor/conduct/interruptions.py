@@ -1,4 +1,4 @@
-"""Interruptions: the agent begins while the other side speaks, and the other side gives up."""
+"""Interruptions: one side begins while the other speaks, and the other gives up."""
 
 from collections.abc import Iterable
 
@@ -24,15 +24,20 @@ def interruptions(by: Iterable[Turn], of: Iterable[Turn]) -> list[Span]:
 
 def agent_interruptions(transcript: Transcript) -> Measure:
     """How often the agent cut the other side off."""
+    name = Text("坐席打断对方", "interruptions by the agent")
+    return _count("interruptions", name, transcript, by=Side.AGENT, of=Side.CALLEE)
+
+
+def callee_interruptions(transcript: Transcript) -> Measure:
+    """How often the person called cut the agent off."""
+    name = Text("对方打断坐席", "interruptions by the person called")
+    return _count("interruptions_customer", name, transcript, by=Side.CALLEE, of=Side.AGENT)
+
+
+def _count(measure: str, name: Text, transcript: Transcript, *, by: Side, of: Side) -> Measure:
     missing = unmeasurable(transcript)
-    places = [] if missing else interruptions(turns(transcript, Side.AGENT), turns(transcript, Side.CALLEE))
-    return Measure(
-        id="interruptions",
-        name=Text("坐席打断对方", "interruptions by the agent"),
-        value=missing or float(len(places)),
-        unit="count",
-        spans=tuple(places),
-    )
+    found = [] if missing else interruptions(turns(transcript, by), turns(transcript, of))
+    return Measure(id=measure, name=name, value=missing or float(len(found)), unit="count", spans=tuple(found))
 
 
 def _cut_off(speaking: Span, cutting_in: Iterable[Span]) -> Span | None:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from qa_monitor.conduct.dialogue import statements
 from qa_monitor.conduct.evidence import perhaps_said, places, unproven_absence, why_undetermined
 from qa_monitor.conduct.promise import Promise, promise_to_pay
 from qa_monitor.conduct.sides import BOTH, Side
-from qa_monitor.conduct.terms import Terms
+from qa_monitor.conduct.terms import Terms, is_about_paying, terms_of
 from qa_monitor.domain import Check, Finding, Measure, Outcome, Role, Span, Text, Transcript, Undetermined
 
 _WHO = {
@@ -39,7 +40,7 @@ def promised(transcript: Transcript, findings: Iterable[Finding], started_at: da
     """YES where the person called promised a sum or a day, or agreed to one; REVIEW where that was not clearly heard.
 
     What the agent demands or plans is no promise until the person called says yes. NO only where both sides were heard
-    all through.
+    all through, and where the day of the call is known, or none was spoken of.
     """
     findings = tuple(findings)
     promise = promise_to_pay(transcript, findings, started_at)
@@ -52,7 +53,18 @@ def promised(transcript: Transcript, findings: Iterable[Finding], started_at: da
         words = told(promise)
         because = Text(f"可能是承诺，须人工核对：{words.zh}", f"perhaps a promise, a person must check: {words.en}")
         return _check(Outcome.REVIEW, because, promise.spans)
+    if started_at is None and (unresolved := _days_of_payment(transcript)):
+        return _check(Outcome.UNDETERMINED, why_undetermined("started_at"), unresolved, missing="started_at")
     return _check(Outcome.NO, Text("没有说定金额或日期", "neither a sum nor a day was settled"))
+
+
+def _days_of_payment(transcript: Transcript) -> tuple[Span, ...]:
+    """Statements that speak of paying on a day, which may settle one if only the calendar were known."""
+    return tuple(
+        one.span
+        for one in statements(transcript)
+        if is_about_paying(one.text, None) and terms_of(one.text, None).day is not None
+    )
 
 
 def promise_measures(promise: Promise | None, started_at: datetime | None) -> tuple[Measure, ...]:

@@ -40,6 +40,24 @@ QUESTIONS = (
         name=Text("提供还款方案", "offered a solution"),
         shown_by={"C06": Side.AGENT},
     ),
+    Question(
+        id="channel_named",
+        name=Text("告知官方渠道", "named an official channel"),
+        shown_by={
+            "official_channel": Side.AGENT,
+            "C08.complaint_channel": Side.AGENT,
+            "C08.regulator_or_association": Side.AGENT,
+        },
+        sources=("R29",),
+    ),
+    Question(
+        id="written_follow_up",
+        name=Text("提出书面跟进", "offered a written follow-up"),
+        shown_by={"C09": Side.AGENT},
+    ),
+    Question(
+        id="documents_asked_for", name=Text("索要证明材料", "asked for documents"), shown_by={"proof": Side.AGENT}
+    ),
 )
 
 

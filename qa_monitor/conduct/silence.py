@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
-from qa_monitor.conduct.sides import BOTH, much_is_lost, unrecorded
-from qa_monitor.domain import Measure, Span, Text, Transcript, Undetermined
+from qa_monitor.conduct.clauses import clauses
+from qa_monitor.conduct.dialogue import asks
+from qa_monitor.conduct.sides import BACK_CHANNEL_SECONDS, BOTH, Side, much_is_lost, unmeasurable, unrecorded
+from qa_monitor.domain import Measure, Span, Text, Transcript, Undetermined, Utterance
 
 
 def silences(spoken: Iterable[Span], *, call_seconds: float, longer_than: float) -> list[Span]:
@@ -33,6 +35,45 @@ def longest_silence(transcript: Transcript) -> Measure:
         unit="s",
         spans=(longest,) if longest and not _unmeasurable(transcript) else (),
     )
+
+
+def silence_left_by_agent(transcript: Transcript) -> Measure:
+    """Seconds of the longest silence in which the agent owed a word: the person called had spoken, or was not asked."""
+    name = Text("坐席留下的最长静默", "longest silence left by the agent")
+    return _left("silence_agent", name, transcript, Side.AGENT)
+
+
+def silence_left_by_callee(transcript: Transcript) -> Measure:
+    """Seconds of the longest silence in which the person called owed an answer to a question of the agent."""
+    name = Text("对方留下的最长静默", "longest silence left by the person called")
+    return _left("silence_customer", name, transcript, Side.CALLEE)
+
+
+def _left(measure: str, name: Text, transcript: Transcript, side: Side) -> Measure:
+    missing = unmeasurable(transcript)
+    quiet = [] if missing else [span for span in _within_conversation(transcript) if _owes(transcript, span) is side]
+    longest = max(quiet, key=lambda span: span.seconds, default=None)
+    seconds = longest.seconds if longest else 0.0
+    return Measure(id=measure, name=name, value=missing or seconds, unit="s", spans=(longest,) if longest else ())
+
+
+def _owes(transcript: Transcript, silence: Span) -> Side | None:
+    """Whose turn it was; None where the sound before was lost.
+
+    After words of the person called the agent's, and so after words of the agent that ask nothing: the agent leads the
+    call. A back-channel (嗯) takes the turn from nobody, unless it is an answer.
+    """
+    before = [one for one in transcript.utterances if one.turn.span.end <= silence.start and not _listens(one)]
+    if any(span.end == silence.start for span in transcript.damaged) or not before:
+        return None
+    last = max(before, key=lambda one: one.turn.span.end)
+    asked = last.turn.role in Side.AGENT.value and asks(clauses(last.text))
+    return Side.CALLEE if asked else Side.AGENT
+
+
+def _listens(utterance: Utterance) -> bool:
+    """Whether it is a back-channel of the agent."""
+    return utterance.turn.role in Side.AGENT.value and utterance.turn.span.seconds < BACK_CHANNEL_SECONDS
 
 
 def _unmeasurable(transcript: Transcript) -> Undetermined | None:

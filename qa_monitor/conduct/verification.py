@@ -7,6 +7,7 @@ from qa_monitor.conduct.evidence import perhaps_said, places, quoted, said, unpr
 from qa_monitor.conduct.said import DEBT
 from qa_monitor.conduct.sides import BOTH, Side
 from qa_monitor.domain import CalleeRole, Check, Finding, Outcome, Span, Text, Transcript
+from qa_monitor.language import simplify
 
 _ASKED = {"C03": Side.AGENT}
 _CONFIRMED = {"identity_confirmed": Side.CALLEE}
@@ -31,11 +32,20 @@ _AFFIRMS = re.compile(
 _IT_IS_ME = re.compile(r"\W*(?:[嗯啊哎诶誒喂哦对對]\W*)*(?:是我|我就?是)(?:本人)?(?:[^\w\s]|$)")
 """How an answer begins that says who they are, before a pause: 是我，上周不是说好了吗; not 是我上周说的."""
 
-_PLANNED = {"C06": Side.AGENT, "C07": Side.AGENT}
-"""A plan or a payment, which nobody speaks of without speaking of the debt."""
+_PLANNED = dict.fromkeys(("C06", "C07.reads_back", "C07.date_or_amount_with_question"), Side.AGENT)
+"""A plan or a payment, which nobody speaks of without speaking of the debt; other words of C07 (我登记上了) may be
+about a complaint."""
 
-_MATCHES = re.compile("一致|无误")
+_OWES = dict.fromkeys(("ask_date_change", "ask_reduction", "promise"), Side.CALLEE)
+"""What nobody says who has not been spoken to of their debt; a third party may (我叫他明天还)."""
+
+_MATCHES = re.compile("(?<!不)一致|(?<!有)无误")
 """What the agent says when the answer matches the record: 核对一致, 核实无误."""
+
+_DIFFERS = re.compile(
+    r"不一致|不[符吻]合?|对不上|不匹配|[核验]\w{0,4}(?:失败|不通过|没通过|不对|有误)|(?:号码|信息|后四位)\w{0,3}(?:不对|有误|不正确)"
+)
+"""What the agent says when it does not: 跟系统不一致, 核对失败. Nobody is verified then until a later confirmation."""
 
 
 def identity_verified_before_debt(
@@ -43,11 +53,14 @@ def identity_verified_before_debt(
 ) -> Check:
     """Whether the agent asked who is speaking and got it confirmed before the first mention of the debt.
 
+    The order is kept by a small state machine: nobody, asked, confirmed, and back to nobody where the person called
+    denies (打错了, 我是他妻子) or the agent says that the answer differs from the record.
     Confirmed is what the person called says of themselves (是我; nobody says so unasked), affirms or reads out (the
-    last four digits) after the question, or what the agent declares to match; a later denial (打错了) undoes it. In a
+    last four digits) after the question, or what the agent declares to match. In a
     call to a third party (by the metadata) nobody can be verified, and any mention of the debt comes too early.
-    NOT_APPLICABLE where the debt was not mentioned. Where only a plan or a payment was heard (C06, C07), the debt was
-    mentioned, but nobody knows when first: that accuses nobody.
+    Where nobody knows who was called, the order can be wrong, but never right.
+    NOT_APPLICABLE where the debt was not mentioned. Where only a plan or a payment was heard (C06, C07), or a wish of
+    the debtor about one, the debt was mentioned, but nobody knows when first: that accuses nobody.
     """
     findings = tuple(findings)
     mentioned = said(findings, DEBT)
@@ -59,19 +72,26 @@ def identity_verified_before_debt(
     confirmed = _confirmation(transcript, findings, before=debt.span.start)
     if confirmed is None:
         return _not_verified(transcript, findings, debt)
-    return _verified(transcript, findings, confirmed, debt)
+    return _verified(transcript, findings, confirmed, debt, callee)
 
 
 def _confirmation(transcript: Transcript, findings: Sequence[Finding], *, before: float) -> Span | None:
-    """The first confirmation between the last denial before `before`, and `before`."""
+    """The first confirmation between the last denial or failed check before `before`, and `before`."""
     asked = [finding for finding in said(findings, _ASKED) if finding.span.start < before]
-    denied = [finding.span.start for finding in said(findings, _DENIED) if finding.span.start < before]
+    denied = [span.start for span in _undone(transcript, findings) if span.start < before]
     declared = [finding.span for finding in asked if _MATCHES.search(finding.believed)]
     affirmed = [finding.span for finding in said(findings, _CONFIRMED)]
     confirmations = sorted([*declared, *affirmed, *_answers(transcript, asked)])
     return next(
         (span for span in confirmations if span.start < before and all(span.start > time for time in denied)), None
     )
+
+
+def _undone(transcript: Transcript, findings: Iterable[Finding]) -> list[Span]:
+    """Where the person called said to be somebody else, or the agent said that the answer differs from the record."""
+    denied = [finding.span for finding in said(findings, _DENIED)]
+    agents = (one for one in transcript.utterances if one.turn.role in Side.AGENT.value and not one.doubtful)
+    return sorted([*denied, *(one.turn.span for one in agents if _DIFFERS.search(simplify(one.text)))])
 
 
 def _answers(transcript: Transcript, asked: Sequence[Finding]) -> list[Span]:
@@ -89,11 +109,11 @@ def _answers(transcript: Transcript, asked: Sequence[Finding]) -> list[Span]:
 
 
 def _never_mentioned(transcript: Transcript, findings: Sequence[Finding], callee: CalleeRole | None) -> Check:
-    planned = said(findings, _PLANNED)
+    planned = said(findings, _PLANNED if callee is CalleeRole.THIRD_PARTY else {**_PLANNED, **_OWES})
     if planned and callee is not CalleeRole.THIRD_PARTY:
         confirmed = _confirmation(transcript, findings, before=planned[0].span.start)
         if confirmed is not None:
-            return _verified(transcript, findings, confirmed, planned[0])
+            return _verified(transcript, findings, confirmed, planned[0], callee)
     unclear = sorted([*perhaps_said(findings, DEBT), *planned], key=lambda finding: finding.span)
     if missing := unproven_absence(transcript, [Side.AGENT]):
         return _undetermined(missing, places(unclear))
@@ -102,14 +122,18 @@ def _never_mentioned(transcript: Transcript, findings: Sequence[Finding], callee
     return _check(Outcome.NOT_APPLICABLE, Text("全程没有听到坐席谈及债务", "the agent was not heard to mention a debt"))
 
 
-def _verified(transcript: Transcript, findings: Sequence[Finding], confirmed: Span, debt: Finding) -> Check:
-    """YES, unless the debt may have been mentioned before the confirmation as well."""
+def _verified(
+    transcript: Transcript, findings: Sequence[Finding], confirmed: Span, debt: Finding, callee: CalleeRole | None
+) -> Check:
+    """YES, unless the debt may have been mentioned before the confirmation as well, or to nobody knows whom."""
     at = (confirmed, debt.span)
     if any(span.start < confirmed.start for span in transcript.damaged):
         return _undetermined("audio", at)
     earlier = [finding for finding in perhaps_said(findings, DEBT) if finding.span.start < confirmed.start]
     if earlier:
         return _check(Outcome.REVIEW, _perhaps(earlier[0]), at=(*places(earlier), *at))
+    if callee is None:
+        return _undetermined("callee_role", at)
     return _check(Outcome.YES, Text("先核实身份，后谈债务", "identity came first, then the debt"), at=at)
 
 
@@ -122,6 +146,13 @@ def _not_verified(transcript: Transcript, findings: Sequence[Finding], debt: Fin
     if unclear:
         return _check(Outcome.REVIEW, _perhaps(unclear[0]), at=(*places(unclear), debt.span))
     words = quoted(debt)
+    undone = [span for span in _undone(transcript, findings) if span.start < debt.span.start]
+    if undone:
+        zh, en = (
+            f"接听人不是本人或核对未通过之后，{words.zh}",
+            f"after a denial or a failed check of identity, {words.en}",
+        )
+        return _check(Outcome.NO, Text(zh, en), at=(undone[-1], debt.span))
     because = Text(f"身份尚未核实，{words.zh}", f"before identity was verified, {words.en}")
     return _check(Outcome.NO, because, at=(debt.span,))
 

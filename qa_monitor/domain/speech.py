@@ -64,6 +64,9 @@ class Turn:
     span: Span
     track: int = 0
     """Index of the track it was heard on; tells two speakers of unknown role apart."""
+    loudness: float | None = None
+    """In LUFS (ITU-R BS.1770), by which turns of one call can be compared; None where it was not measured, or cannot be
+    in so short a turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

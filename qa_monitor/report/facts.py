@@ -110,10 +110,13 @@ def places(spans: Sequence[Span]) -> Text:
 
 
 def check_name(check: Check, names: Mapping[str, Text]) -> Text:
-    """Checks on the customer's signals are named by the lexicon that heard them."""
-    signal = names.get(check.id.removeprefix("signal:"))
-    if signal is None or not check.id.startswith("signal:"):
+    """Checks on the customer's signals, and on the answers to them, are named by the lexicon that heard them."""
+    about, _, code = check.id.partition(":")
+    signal = names.get(code)
+    if signal is None:
         return check.name
+    if about == "answered":
+        return Text(f"有回应：{signal.zh}", f"answered: {signal.en}")
     return Text(f"客户信号：{signal.zh}", f"customer's signal: {signal.en}")
 
 

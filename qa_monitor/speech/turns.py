@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from qa_monitor.domain import Audio, Role, Span, Track, Turn
 from qa_monitor.speech.level import is_crosstalk, is_loud, levels, noise_floor, sharpen
+from qa_monitor.speech.loudness import loudness
 from qa_monitor.speech.voice import FRAME_SECONDS, speech_probabilities, stretches
 
 PAUSE = 0.3
@@ -29,7 +30,7 @@ def find_turns(audio: Audio) -> tuple[Turn, ...]:
         for index, track in enumerate(audio.tracks)
     }
     turns = [
-        Turn(role=track.role, span=span, track=index)
+        Turn(role=track.role, span=span, track=index, loudness=loudness(track.cut(span)))
         for index, track in enumerate(audio.tracks)
         for span in _joined(heard[index], track.role, [s for i, spans in heard.items() if i != index for s in spans])
     ]

@@ -10,9 +10,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from qa_monitor.domain import CallState, Finding, FindingState, Metadata, Polarity, Text, Undetermined, Versions
+from qa_monitor.domain import (
+    CallState,
+    Finding,
+    FindingState,
+    Metadata,
+    Outcome,
+    Polarity,
+    Text,
+    Undetermined,
+    Versions,
+)
 from qa_monitor.store import convert
-from qa_monitor.store.tables import AnalysisRow, FindingRow, RecordingFileRow, RecordingRow, TranscriptRow
+from qa_monitor.store.tables import AnalysisRow, CheckRow, FindingRow, RecordingFileRow, RecordingRow, TranscriptRow
 
 FETCHED_AT_ONCE = 500
 """Rows in memory at a time while findings are streamed."""
@@ -59,6 +69,8 @@ class CallRow:
     """Codes of suspected violations, in order, each once."""
     for_review: tuple[str, ...]
     """Codes of violations that only a person can decide."""
+    escalation: Outcome | None
+    """YES or REVIEW: a person looks at it first, whatever its score; None where the analysis does not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +93,12 @@ def list_calls(db: Session, where: CallFilter) -> list[CallRow]:
         .where(FindingRow.analysis_id == AnalysisRow.id, FindingRow.polarity == Polarity.VIOLATION)
         .scalar_subquery()
     )
-    columns = (RecordingRow, RecordingFileRow.path, AnalysisRow, TranscriptRow.seconds, violations)
+    escalation = (
+        sa.select(CheckRow.outcome)
+        .where(CheckRow.analysis_id == AnalysisRow.id, CheckRow.check_id == "escalation")
+        .scalar_subquery()
+    )
+    columns = (RecordingRow, RecordingFileRow.path, AnalysisRow, TranscriptRow.seconds, violations, escalation)
     return [_call(*row) for row in db.execute(_newest(where, *columns))]
 
 
@@ -147,7 +164,12 @@ def _has_finding(code: str) -> sa.ColumnElement[bool]:
 
 
 def _call(
-    recording: RecordingRow, file: Path, analysis: AnalysisRow, seconds: float | None, violations: str | None
+    recording: RecordingRow,
+    file: Path,
+    analysis: AnalysisRow,
+    seconds: float | None,
+    violations: str | None,
+    escalation: Outcome | None,
 ) -> CallRow:
     return CallRow(
         analysis_id=analysis.id,
@@ -163,6 +185,7 @@ def _call(
         critical=convert.critical_of(analysis),
         violations=_codes(violations, FindingState.SUSPECTED),
         for_review=_codes(violations, FindingState.REVIEW),
+        escalation=escalation,
     )
 
 

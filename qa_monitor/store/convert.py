@@ -150,6 +150,7 @@ def utterance_columns(utterances: Iterable[Utterance], tokens: Sequence[str]) ->
             "position": position,
             "role": utterance.turn.role,
             "track": utterance.turn.track,
+            "loudness": utterance.turn.loudness,
             "text": utterance.text,
             "tokens": words,
             **_span(utterance.turn.span),
@@ -161,7 +162,8 @@ def utterance_columns(utterances: Iterable[Utterance], tokens: Sequence[str]) ->
 
 def utterance_of(row: UtteranceRow) -> Utterance:
     """The utterance; its text is that of its words."""
-    turn = Turn(role=row.role, span=Span(row.start_seconds, row.end_seconds), track=row.track)
+    span = Span(row.start_seconds, row.end_seconds)
+    turn = Turn(role=row.role, span=span, track=row.track, loudness=row.loudness)
     return Utterance(turn=turn, **_read(row, Utterance, "turn"))
 
 

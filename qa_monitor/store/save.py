@@ -128,6 +128,8 @@ def _digest(transcript: Transcript, tokens: Sequence[str]) -> str:
             utterance.alternatives,
             utterance.doubtful,
             words,
+            # left out where unknown, so that a transcript of before it was measured keeps its digest
+            *(() if utterance.turn.loudness is None else (utterance.turn.loudness,)),
         )
         for utterance, words in zip(transcript.utterances, tokens, strict=True)
     ]

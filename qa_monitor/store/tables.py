@@ -141,6 +141,7 @@ class UtteranceRow(Row):
     track: Mapped[int]
     start_seconds: Mapped[float]
     end_seconds: Mapped[float]
+    loudness: Mapped[float | None]
     text: Mapped[str]
     words: Mapped[tuple[Word, ...]]
     log_probability: Mapped[float]

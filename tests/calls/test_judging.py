@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from qa_monitor.conduct import HistoricCall, historic_call
-from qa_monitor.domain import Analysis, CallState, FindingState, Outcome, Polarity, Transcript, Undetermined
+from qa_monitor.domain import Analysis, CallState, FindingState, Outcome, Polarity, Role, Text, Transcript, Undetermined
 from qa_monitor.pipeline import Rules, judge
+from qa_monitor.speech.loudness import BLOCK_SECONDS
 
 pytestmark = pytest.mark.calls
 
@@ -134,3 +135,43 @@ def test_without_the_customer_a_call_has_no_history(
     assert {(one.id, one.outcome, one.missing) for one in checks if one.id in of_history} == {
         (name, Outcome.UNDETERMINED, "customer_ref") for name in of_history
     }
+
+
+def test_a_silent_channel_may_be_the_wrong_one(
+    transcripts: dict[str, Transcript], analyses: dict[str, Analysis], rules: Rules
+) -> None:
+    heard = transcripts["d01"]
+    of_customer = tuple(one for one in heard.utterances if one.turn.role is Role.CUSTOMER)
+    analysis = judge(analyses["d01"].recording, replace(heard, utterances=of_customer), rules)
+    assert (analysis.state, analysis.reason) == (
+        CallState.SCORED,
+        Text(
+            "坐席的声道全程没有说话，可能录错了声道；请核对清单里的 layout",
+            "the channel of the agent holds no speech: it may be the wrong one; check layout in the manifest",
+        ),
+    )
+    assert outcome(analysis, "recording_notice") is outcome(analysis, "signals_answered") is Outcome.UNDETERMINED
+
+
+def test_a_call_of_one_turn_is_judged(
+    transcripts: dict[str, Transcript], analyses: dict[str, Analysis], rules: Rules
+) -> None:
+    heard = transcripts["d01"]
+    analysis = judge(analyses["d01"].recording, replace(heard, utterances=heard.utterances[:1]), rules)
+    assert analysis.reason is not None
+    assert analysis.reason.en.startswith("the channel of the other side holds no speech")
+    assert (outcome(analysis, "courteous_opening"), outcome(analysis, "identity_verified_before_debt")) == (
+        Outcome.YES,
+        Outcome.NOT_APPLICABLE,
+    )
+    assert outcome(analysis, "signals_answered") is Outcome.UNDETERMINED
+
+
+def test_what_was_raised_is_paired_with_its_answer(analyses: dict[str, Analysis]) -> None:
+    assert outcome(analyses["d01"], "signals_answered") is Outcome.YES
+    assert outcome(analyses["d01"], "empathy_shown") is Outcome.YES
+
+
+def test_loudness_is_stored_with_the_turns_that_are_long_enough(transcripts: dict[str, Transcript]) -> None:
+    turns = [one.turn for one in transcripts["d01"].utterances]
+    assert all((turn.loudness is not None) == (turn.span.seconds >= BLOCK_SECONDS) for turn in turns)

@@ -5,7 +5,7 @@ from histories import historic
 from timelines import A, C, call, finding
 
 from qa_monitor.conduct.days import AMBIGUOUS
-from qa_monitor.conduct.follow_up import earlier_promise_kept, stop_request_respected
+from qa_monitor.conduct.follow_up import earlier_promise_kept, first_contact, stop_request_respected
 from qa_monitor.conduct.history import HistoricCall, calls_before
 from qa_monitor.conduct.promise import Promise
 from qa_monitor.domain import CalleeRole, Check, Finding, FindingState, Outcome, Role, Span, Text, Undetermined
@@ -144,3 +144,31 @@ def test_the_last_promise_counts() -> None:
 def test_no_promise_before() -> None:
     check = earlier_promise_kept(historic("b", FRIDAY), [historic("a", MONDAY)], call(), [])
     assert check.outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("earlier", "expected"),
+    [
+        pytest.param([], Outcome.YES, id="no earlier call"),
+        pytest.param([historic("a", MONDAY)], Outcome.NO, id="an earlier conversation"),
+        pytest.param([historic("a", MONDAY, connected=False)], Outcome.YES, id="an earlier call that nobody answered"),
+        pytest.param([historic("a", MONDAY, callee_role=THIRD)], Outcome.YES, id="a conversation with somebody else"),
+        pytest.param(
+            [historic("a", MONDAY, connected=Undetermined("roles"))], Outcome.UNDETERMINED, id="perhaps a conversation"
+        ),
+        pytest.param(
+            [historic("a", MONDAY), historic("b", MONDAY, connected=Undetermined("roles"))],
+            Outcome.NO,
+            id="a conversation, and perhaps another",
+        ),
+    ],
+)
+def test_first_contact(earlier: list[HistoricCall], expected: Outcome) -> None:
+    this = historic("x", FRIDAY)
+    assert first_contact(this, calls_before(this, earlier)).outcome is expected
+
+
+def test_a_repeated_contact_tells_when_the_last_was() -> None:
+    this = historic("x", FRIDAY)
+    found = first_contact(this, calls_before(this, [historic("a", MONDAY)]))
+    assert found.because == Text("上次通话 2026-10-12 16:00", "the last conversation was on 2026-10-12 16:00")

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from timelines import A, C, U, call, turn, turns
 
-from qa_monitor.conduct.interruptions import agent_interruptions, interruptions
+from qa_monitor.conduct.interruptions import agent_interruptions, callee_interruptions, interruptions
 from qa_monitor.domain import Measure, Span, Text, Transcript, Turn, Undetermined
 
 
@@ -51,3 +51,17 @@ def test_agent_interruptions(transcript: Transcript, value: float | Undetermined
     name = Text("坐席打断对方", "interruptions by the agent")
     expected = Measure(id="interruptions", name=name, value=value, unit="count", spans=places)
     assert agent_interruptions(transcript) == expected
+
+
+def test_the_other_side_cuts_the_agent_off() -> None:
+    talk = call((A, 0, 10), (C, 9, 14))
+    assert (agent_interruptions(talk).value, callee_interruptions(talk)) == (
+        0.0,
+        Measure(
+            id="interruptions_customer",
+            name=Text("对方打断坐席", "interruptions by the person called"),
+            value=1.0,
+            unit="count",
+            spans=(Span(9, 10),),
+        ),
+    )

@@ -10,17 +10,22 @@ def test_every_measure_is_there_once_and_says_what_is_missing(transcript: Transc
     found = measures(transcript)
     assert [measure.id for measure in found] == [
         "longest_silence",
+        "silence_agent",
+        "silence_customer",
         "talk_share",
         "interruptions",
+        "interruptions_customer",
+        "back_channels",
         "overlap",
         "longest_monologue",
+        "loudest_turn",
         "speech_rate_agent",
         "speech_rate_customer",
         "response_time",
     ]
     for measure in found:
         if isinstance(measure.value, Undetermined):
-            assert measure.value.missing in ("roles", "audio", "speech")
+            assert measure.value.missing in ("roles", "audio", "speech", "loudness")
             assert not measure.spans
         else:
             assert measure.value >= 0

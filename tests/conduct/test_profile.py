@@ -1,4 +1,4 @@
-from datetime import time
+from datetime import date, time
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +19,7 @@ SHIPPED = Path(__file__).parents[2] / "lexicons" / "profile.yaml"
 def test_the_shipped_profile() -> None:
     assert load_profile(SHIPPED) == Profile(
         permitted_hours=PermittedHours(start=time(8), end=time(22), sources=("R01",)),
+        special_days=(),
         connected_calls=DailyLimit(a_day=3, sources=("R02", "R04")),
         unanswered_calls=DailyLimit(a_day=6, sources=("R03", "R04")),
         interval=LeastInterval(minutes=10, sources=("R03",)),
@@ -52,6 +53,22 @@ def test_the_shipped_profile() -> None:
             "profile.yaml:2:26: connected_calls.a_day is of the wrong kind: 三\n    give a whole number, e.g. a_day: 3",
             id="a limit that is no number",
         ),
+        pytest.param(
+            "permitted_hours: {from: 08:00, until: 22:00, sources: [R01]}\n"
+            "special_days:\n"
+            "  - {date: 2027-02-30, from: 10:00, until: 18:00, sources: [R01]}\n"
+            "  - {date: 2027-02-06, from: 18:00, until: 10:00, sources: [R01]}\n"
+            "  - {date: 2027-02-06, from: 10:00, until: 18:00, sources: [R01]}\n" + LIMITS,
+            "profile.yaml:3:12: 没有 2027-02-30 这一天\n    改正日期，例：date: 2027-02-06\n"
+            "profile.yaml:4:44: 结束时间 10:00 不晚于开始时间 18:00\n"
+            "    允许时段须在同一天之内，例：from: 08:00 与 until: 22:00\n"
+            "profile.yaml:5:12: 2027-02-06 已在第 4 行\n    合并这两天",
+            "profile.yaml:3:12: there is no day 2027-02-30\n    correct the date, e.g. date: 2027-02-06\n"
+            "profile.yaml:4:44: 10:00 is not after 18:00\n"
+            "    the permitted hours lie within one day, e.g. from: 08:00 and until: 22:00\n"
+            "profile.yaml:5:12: 2027-02-06 already stands in line 4\n    merge the two",
+            id="days of no calendar, the wrong way round, twice",
+        ),
     ],
 )
 def test_a_bad_profile_says_where_and_how_to_mend_it(
@@ -62,3 +79,16 @@ def test_a_bad_profile_says_where_and_how_to_mend_it(
     with pytest.raises(ConfigurationError) as raised:
         load_profile(Path("profile.yaml"))
     assert (raised.value.text.in_(Lang.ZH), raised.value.text.in_(Lang.EN)) == (zh, en)
+
+
+def test_a_special_day_has_hours_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "profile.yaml"
+    file.write_text(
+        "permitted_hours: {from: 08:00, until: 22:00, sources: [R01]}\n"
+        "special_days: [{date: 2027-02-06, from: 10:00, until: 18:00, sources: [R05]}]\n" + LIMITS,
+        encoding="utf-8",
+    )
+    profile = load_profile(file)
+    usual = PermittedHours(start=time(8), end=time(22), sources=("R01",))
+    assert profile.hours_on(date(2027, 2, 6)) == PermittedHours(start=time(10), end=time(18), sources=("R05",))
+    assert [profile.hours_on(day) for day in (date(2027, 2, 7), None)] == [usual, usual]

@@ -4,7 +4,7 @@ from timelines import A, C, U, call, finding
 from qa_monitor.conduct.said import QUESTIONS, answer
 from qa_monitor.domain import Cancellation, Check, Context, Finding, Outcome, Span, Text, Transcript
 
-IDENTITY, NOTICE, DEBT, SOLUTION = QUESTIONS
+IDENTITY, NOTICE, DEBT, SOLUTION, *_ = QUESTIONS
 HEARD = call((A, 0, 5), (C, 6, 9))
 NEGATED = Cancellation(Context.NEGATION, "不会")
 
@@ -101,6 +101,12 @@ def test_recording_notice(transcript: Transcript, findings: list[Finding], expec
         pytest.param([finding("debt_mention", A, 3)], {"debt_mentioned"}, id="the debt"),
         pytest.param([finding("debt_mention", C, 3)], set(), id="the debt, in the customer's mouth"),
         pytest.param([finding("V05", A, 3)], {"debt_mentioned"}, id="the debt told to a third party"),
+        pytest.param([finding("official_channel", A, 3)], {"channel_named"}, id="an official channel"),
+        pytest.param([finding("C08", A, 3, entry="complaint_channel")], {"channel_named"}, id="where to complain"),
+        pytest.param([finding("C08", A, 3, entry="right_to_know")], set(), id="a right that names no channel"),
+        pytest.param([finding("C09", A, 3)], {"written_follow_up"}, id="something in writing"),
+        pytest.param([finding("proof", A, 3)], {"documents_asked_for"}, id="documents, asked for by the agent"),
+        pytest.param([finding("proof", C, 3)], set(), id="documents, offered by the customer"),
     ],
 )
 def test_what_answers_which_question(findings: list[Finding], yes: set[str]) -> None:

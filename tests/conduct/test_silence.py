@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from timelines import A, C, U, call, spans
 
-from qa_monitor.conduct.silence import longest_silence, silences
+from qa_monitor.conduct.silence import longest_silence, silence_left_by_agent, silence_left_by_callee, silences
 from qa_monitor.domain import Measure, Span, Text, Transcript, Undetermined
 
 
@@ -59,3 +59,29 @@ def measure(value: float | Undetermined, *places: Span) -> Measure:
 )
 def test_longest_silence(transcript: Transcript, expected: Measure) -> None:
     assert longest_silence(transcript) == expected
+
+
+@pytest.mark.parametrize(
+    ("transcript", "agent", "customer"),
+    [
+        pytest.param(
+            call((A, 0, 5, "您几号还"), (C, 9, 12, "十五号"), (A, 14, 20, "好的再见")), 2.0, 4.0, id="each owes once"
+        ),
+        pytest.param(call((A, 0, 5, "请您稍等"), (A, 12, 15, "查到了")), 7.0, 0.0, id="the agent looks something up"),
+        pytest.param(call((C, 0, 5, "没钱"), (A, 6, 6.5, "嗯"), (A, 12, 15, "那")), 5.5, 0.0, id="嗯 takes no turn"),
+        pytest.param(
+            call((A, 0, 5, "您几号还"), (C, 9, 12, "十五号"), damaged=(Span(5, 6),)),
+            0.0,
+            0.0,
+            id="what was lost may have been an answer",
+        ),
+    ],
+)
+def test_who_left_the_silence(transcript: Transcript, agent: float, customer: float) -> None:
+    found = (silence_left_by_agent(transcript), silence_left_by_callee(transcript))
+    assert [measure.value for measure in found] == [agent, customer]
+
+
+def test_without_roles_nobody_left_it() -> None:
+    talk = call((U, 0, 5), (U, 9, 12), roles=(U,))
+    assert silence_left_by_agent(talk).value == silence_left_by_callee(talk).value == Undetermined("roles")

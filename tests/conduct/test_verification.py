@@ -125,7 +125,7 @@ def test_a_third_party_cannot_be_verified_as_the_debtor() -> None:
 def test_reading_out_the_last_four_digits_confirms(role: Role, answer: str, expected: Outcome) -> None:
     roles = (A, T) if role is T else (A, C)
     talk = call((A, 0, 8), (roles[1], 8, 8.5), (role, 9, 12, answer), (A, 18, 25), roles=roles)
-    assert identity_verified_before_debt(talk, [ASKED, DEBT], None).outcome is expected
+    assert identity_verified_before_debt(talk, [ASKED, DEBT], CalleeRole.DEBTOR).outcome is expected
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_reading_out_the_last_four_digits_confirms(role: Role, answer: str, expe
 )
 def test_a_yes_right_after_the_question_confirms(answer: str, expected: Outcome) -> None:
     talk = call((A, 0, 8), (C, 9, 12, answer), (A, 18, 25))
-    assert identity_verified_before_debt(talk, [ASKED, DEBT], None).outcome is expected
+    assert identity_verified_before_debt(talk, [ASKED, DEBT], CalleeRole.DEBTOR).outcome is expected
 
 
 @pytest.mark.parametrize(
@@ -157,16 +157,38 @@ def test_a_yes_right_after_the_question_confirms(answer: str, expected: Outcome)
 )
 def test_who_says_it_is_them_was_asked(answer: str, expected: Outcome) -> None:
     talk = call((A, 0, 8), (C, 9, 12, answer), (A, 18, 25))
-    assert identity_verified_before_debt(talk, [DEBT], None).outcome is expected
+    assert identity_verified_before_debt(talk, [DEBT], CalleeRole.DEBTOR).outcome is expected
 
 
 @pytest.mark.parametrize(
     ("findings", "callee", "expected"),
     [
-        pytest.param([CONFIRMED, finding("C06", A, 20)], None, Outcome.YES, id="confirmed before the plan"),
-        pytest.param([CONFIRMED, finding("C07", A, 20)], None, Outcome.YES, id="confirmed before the read-back"),
-        pytest.param([finding("C06", A, 5), CONFIRMED], None, Outcome.REVIEW, id="the plan first"),
-        pytest.param([finding("C06", A, 20)], None, Outcome.REVIEW, id="nothing confirmed"),
+        pytest.param(
+            [CONFIRMED, finding("C06", A, 20)], CalleeRole.DEBTOR, Outcome.YES, id="confirmed before the plan"
+        ),
+        pytest.param(
+            [CONFIRMED, finding("C07", A, 20, entry="reads_back")],
+            CalleeRole.DEBTOR,
+            Outcome.YES,
+            id="confirmed before the read-back",
+        ),
+        pytest.param(
+            [CONFIRMED, finding("C07", A, 20, entry="registers")],
+            CalleeRole.DEBTOR,
+            Outcome.NOT_APPLICABLE,
+            id="something was registered, perhaps a complaint",
+        ),
+        pytest.param([finding("C06", A, 5), CONFIRMED], CalleeRole.DEBTOR, Outcome.REVIEW, id="the plan first"),
+        pytest.param(
+            [CONFIRMED, finding("ask_date_change", C, 11)],
+            CalleeRole.DEBTOR,
+            Outcome.YES,
+            id="confirmed before the debtor asks for time",
+        ),
+        pytest.param(
+            [finding("promise", T, 11)], CalleeRole.THIRD_PARTY, Outcome.NOT_APPLICABLE, id="a third party's promise"
+        ),
+        pytest.param([finding("C06", A, 20)], CalleeRole.DEBTOR, Outcome.REVIEW, id="nothing confirmed"),
         pytest.param(
             [CONFIRMED, finding("C06", A, 20)], CalleeRole.THIRD_PARTY, Outcome.REVIEW, id="a plan to a third party"
         ),
@@ -180,29 +202,31 @@ def test_a_plan_speaks_of_the_debt_but_accuses_nobody(
 
 def test_a_yes_to_something_else_confirms_nothing() -> None:
     talk = call((A, 0, 8), (C, 9, 12, "你哪位"), (A, 12, 15, "银行的,听得清吗"), (C, 15, 16, "对"), (A, 18, 25))
-    assert identity_verified_before_debt(talk, [ASKED, DEBT], None).outcome is Outcome.NO
+    assert identity_verified_before_debt(talk, [ASKED, DEBT], CalleeRole.DEBTOR).outcome is Outcome.NO
 
 
 def test_doubtful_text_confirms_nothing() -> None:
     talk = call((A, 0, 8), (C, 9, 12, "对"), (A, 18, 25))
     unsure = replace(talk, utterances=tuple(replace(one, doubtful="silence") for one in talk.utterances))
-    assert identity_verified_before_debt(unsure, [ASKED, DEBT], None).outcome is Outcome.NO
+    assert identity_verified_before_debt(unsure, [ASKED, DEBT], CalleeRole.DEBTOR).outcome is Outcome.NO
 
 
 def test_who_says_yes_and_denies_to_be_the_debtor_is_not_verified() -> None:
     talk = call((A, 0, 8), (C, 9, 12, "对,我是他姐"), (A, 18, 25))
     denied = finding("identity_denied", C, 10, "我是他姐")
-    assert identity_verified_before_debt(talk, [ASKED, denied, DEBT], None).outcome is Outcome.NO
+    assert identity_verified_before_debt(talk, [ASKED, denied, DEBT], CalleeRole.DEBTOR).outcome is Outcome.NO
 
 
 def test_who_comes_to_the_telephone_after_a_denial_is_verified() -> None:
     denied = finding("identity_denied", C, 7, "他不在")
-    assert identity_verified_before_debt(TALK, [ASKED, denied, CONFIRMED, DEBT], None).outcome is Outcome.YES
+    assert (
+        identity_verified_before_debt(TALK, [ASKED, denied, CONFIRMED, DEBT], CalleeRole.DEBTOR).outcome is Outcome.YES
+    )
 
 
 def test_digits_read_out_before_the_question_confirm_nothing() -> None:
     talk = call((C, 0, 3, "零零幺七"), (A, 5, 8), (A, 18, 25))
-    assert identity_verified_before_debt(talk, [ASKED, DEBT], None).outcome is Outcome.NO
+    assert identity_verified_before_debt(talk, [ASKED, DEBT], CalleeRole.DEBTOR).outcome is Outcome.NO
 
 
 @pytest.mark.parametrize(
@@ -262,7 +286,7 @@ def test_damage_where_it_matters(damaged: tuple[Span, ...], findings: list[Findi
     ],
 )
 def test_what_cannot_be_known(talk: Transcript, findings: list[Finding], expected: Check) -> None:
-    assert identity_verified_before_debt(talk, findings, None) == expected
+    assert identity_verified_before_debt(talk, findings, CalleeRole.DEBTOR) == expected
 
 
 steps = st.lists(
@@ -284,3 +308,33 @@ def test_yes_means_that_the_confirmation_came_before_the_debt(findings: list[Fin
     confirmed = [f.span.start for f in findings if f.code == "identity_confirmed"]
     assert (found.outcome is Outcome.YES) == any(time < min(debts, default=0) for time in confirmed)
     assert (found.outcome is Outcome.NOT_APPLICABLE) == (not debts)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        pytest.param("跟系统里的对不上，您欠的款", Outcome.NO, id="the answer differs from the record"),
+        pytest.param("核对不一致", Outcome.NO, id="not the same"),
+        pytest.param("核对一致", Outcome.YES, id="the same"),
+    ],
+)
+def test_a_failed_check_of_identity_verifies_nobody(said: str, expected: Outcome) -> None:
+    talk = call((A, 0, 8), (C, 9, 12, "零零八幺"), (A, 13, 16, said), (A, 18, 25))
+    assert identity_verified_before_debt(talk, [ASKED, DEBT], CalleeRole.DEBTOR).outcome is expected
+
+
+def test_the_debt_after_a_denial_says_so() -> None:
+    denied = finding("identity_denied", C, 10, "我是他老婆")
+    found = identity_verified_before_debt(TALK, [ASKED, denied, DEBT], CalleeRole.DEBTOR)
+    assert (found.because, found.spans) == (
+        Text(
+            "接听人不是本人或核对未通过之后，坐席说「欠款」",
+            "after a denial or a failed check of identity, the agent said 「欠款」",
+        ),
+        (Span(10, 11), Span(20, 21)),
+    )
+
+
+def test_right_order_proves_nothing_where_nobody_knows_who_was_called() -> None:
+    found = identity_verified_before_debt(TALK, [ASKED, CONFIRMED, DEBT], None)
+    assert (found.outcome, found.missing) == (Outcome.UNDETERMINED, "callee_role")

@@ -4,6 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from qa_monitor.conduct.reactions import Raised, Reactions, Reference
 from qa_monitor.domain import (
     Finding,
     FoundBy,
@@ -19,6 +20,20 @@ from qa_monitor.domain import (
 
 A, C, T, U = Role.AGENT, Role.CUSTOMER, Role.THIRD_PARTY, Role.UNKNOWN
 
+REACTIONS = Reactions(
+    statements=2,
+    raised=(
+        Raised(signal=Reference("hardship"), answered_by=(Reference("c02"), Reference("c06")), sources=("R30",)),
+        Raised(signal=Reference("complaint"), answered_by=(Reference("c08", "channel"),), sources=("R29",)),
+    ),
+    empathy=(Raised(signal=Reference("hardship"), answered_by=(Reference("c02"),)),),
+    escalate=(
+        Raised(signal=Reference("self_harm"), answered_by=(), sources=("R32",)),
+        Raised(signal=Reference("serious_illness"), answered_by=(), sources=("R30",)),
+    ),
+    sha256="0" * 64,
+)
+
 Said = tuple[Role, float, float] | tuple[Role, float, float, str]
 
 
@@ -26,9 +41,18 @@ def turn(role: Role, start: float, end: float) -> Turn:
     return Turn(role=role, span=Span(start, end))
 
 
-def utterance(role: Role, start: float, end: float, text: str = "好", *, doubtful: str | None = None) -> Utterance:
+def utterance(
+    role: Role,
+    start: float,
+    end: float,
+    text: str = "好",
+    *,
+    doubtful: str | None = None,
+    loudness: float | None = None,
+) -> Utterance:
     words = (Word(text=text, span=Span(start, end), probability=0.9),) if text else ()
-    return Utterance(turn=turn(role, start, end), words=words, log_probability=-0.3, doubtful=doubtful)
+    spoken = Turn(role=role, span=Span(start, end), loudness=loudness)
+    return Utterance(turn=spoken, words=words, log_probability=-0.3, doubtful=doubtful)
 
 
 def call(

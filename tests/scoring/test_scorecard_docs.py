@@ -6,7 +6,7 @@ import pytest
 
 from qa_monitor.yamlfiles import read_schema
 
-DOCS = (Path(__file__).parents[2] / "docs" / "scorecard.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def words(schema: Any) -> Iterator[str]:
@@ -22,13 +22,15 @@ def words(schema: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("package", "name"),
+    ("package", "name", "page"),
     [
-        pytest.param("qa_monitor.scoring", "scorecard.schema.json", id="scorecard"),
-        pytest.param("qa_monitor.scoring", "choice.schema.json", id="choice of a scorecard"),
-        pytest.param("qa_monitor.conduct", "profile.schema.json", id="profile"),
+        pytest.param("qa_monitor.scoring", "scorecard.schema.json", "scorecard.md", id="scorecard"),
+        pytest.param("qa_monitor.scoring", "choice.schema.json", "scorecard.md", id="choice of a scorecard"),
+        pytest.param("qa_monitor.conduct", "profile.schema.json", "scorecard.md", id="profile"),
+        pytest.param("qa_monitor.conduct", "reactions.schema.json", "conduct.md", id="reactions"),
     ],
 )
-def test_every_key_and_every_choice_is_documented(package: str, name: str) -> None:
-    missing = {word for word in words(read_schema(package, name)) if f"`{word}" not in DOCS and f"{word}:" not in DOCS}
+def test_every_key_and_every_choice_is_documented(package: str, name: str, page: str) -> None:
+    docs = (DOCS / page).read_text(encoding="utf-8")
+    missing = {word for word in words(read_schema(package, name)) if f"`{word}" not in docs and f"{word}:" not in docs}
     assert missing == set()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from cards import CARD, CHECKS, CRITICAL, MEASURES, SEVERITIES, lexicons
 
-from qa_monitor.conduct import checks, historic_call, history_checks, load_profile, measures
+from qa_monitor.conduct import Reactions, checks, historic_call, history_checks, load_profile, measures
 from qa_monitor.domain import (
     Check,
     Lang,
@@ -26,6 +26,7 @@ from qa_monitor.yamlfiles import read_schema
 LEXICONS = Path(__file__).parents[2] / "lexicons"
 SHIPPED = LEXICONS / "scorecards" / "default.yaml"
 PROFILE = load_profile(LEXICONS / "profile.yaml")
+REACTIONS = Reactions(statements=1, raised=(), empathy=(), escalate=(), sha256="0" * 64)
 
 
 def card_file(folder: Path, written: str) -> Path:
@@ -236,11 +237,16 @@ THREAT = "{id: threat, name: 威胁, name_en: threats, dimension: tone, category
             "check: recording_notce, points: 30",
             "card.yaml:14:72: items[notice].check 的值 recording_notce 不在可选范围内\n"
             "    可选：time_ok、identity_disclosed、recording_notice、debt_mentioned、solution_offered、"
-            "identity_verified_before_debt、plan_length_ok、calls_a_day_ok、stop_request_respected，"
+            "identity_verified_before_debt、plan_length_ok、calls_a_day_ok、stop_request_respected、signals_answered、"
+            "empathy_shown、solution_after_hardship、plan_terms_stated、courteous_opening、courteous_closing、debt_details_told、debt_kept_private、"
+            "data_purpose_stated、channel_named、written_follow_up、documents_asked_for，"
             "是不是 recording_notice？，例：check: recording_notice",
             "card.yaml:14:72: items[notice].check cannot be recording_notce\n"
             "    choose from time_ok, identity_disclosed, recording_notice, debt_mentioned, solution_offered, "
-            "identity_verified_before_debt, plan_length_ok, calls_a_day_ok, stop_request_respected; "
+            "identity_verified_before_debt, plan_length_ok, calls_a_day_ok, stop_request_respected, signals_answered, "
+            "empathy_shown, solution_after_hardship, plan_terms_stated, courteous_opening, courteous_closing, "
+            "debt_details_told, debt_kept_private, "
+            "data_purpose_stated, channel_named, written_follow_up, documents_asked_for; "
             "did you mean recording_notice?, e.g. check: recording_notice",
             id="an unknown check",
         ),
@@ -304,10 +310,11 @@ def _of_history(transcript: Transcript) -> tuple[Check, ...]:
 
 def test_a_scorecard_may_name_what_conduct_can_say_of_the_agent() -> None:
     nobody = Transcript(seconds=1, roles_known=True, roles=(), damaged=(), utterances=())
-    never_no = {"redials_ok", "interval_ok", "earlier_promise_kept"}
-    of_customer = {"promise_to_pay", "speech_rate_customer"}
-    known = {check.id for check in (*checks(nobody, (), Metadata(), PROFILE), *_of_history(nobody))} - never_no
+    never_no = {"redials_ok", "interval_ok", "earlier_promise_kept", "voice_calm"}
+    of_customer = {"promise_to_pay", "escalation", "recording_accepted", "first_contact"}
+    asked = (*checks(nobody, (), Metadata(), PROFILE, REACTIONS), *_of_history(nobody))
+    known = {check.id for check in asked} - never_no
     schema = json.loads(json.dumps(read_schema("qa_monitor.scoring", "scorecard.schema.json")))["$defs"]
     assert set(schema["check"]["enum"]) == set(CHECKS) == known - of_customer
-    names = {measure.id for measure in measures(nobody)} - of_customer
+    names = {measure.id for measure in measures(nobody) if not measure.id.endswith("_customer")}
     assert set(schema["item"]["properties"]["measure"]["enum"]) == set(MEASURES) == names

@@ -46,9 +46,9 @@ def recording(path: str = "recordings/0001.wav", **metadata: Any) -> Recording:
     return Recording(files=(source(path),), metadata=Metadata(**metadata))
 
 
-def transcript(text: str = "您好", seconds: float = 60) -> Transcript:
+def transcript(text: str = "您好", seconds: float = 60, loudness: float | None = None) -> Transcript:
     word = Word(text=text, span=Span(1, 2), probability=0.9)
-    turn = Turn(role=Role.AGENT, span=Span(1, 2))
+    turn = Turn(role=Role.AGENT, span=Span(1, 2), loudness=loudness)
     return Transcript(
         seconds=seconds,
         roles_known=True,

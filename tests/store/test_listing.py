@@ -104,6 +104,7 @@ def test_a_call_shows_its_newest_analysis(engine: sa.Engine) -> None:
         critical=False,
         violations=("V05",),
         for_review=(),
+        escalation=None,
     )
 
 

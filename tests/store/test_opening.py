@@ -177,9 +177,9 @@ def test_first_use_makes_the_tables_and_connecting_does_not(address: str) -> Non
     engine = connect(address)
     assert current(engine) is None
     upgrade(engine)
-    assert current(engine) == head() == "0003"
+    assert current(engine) == head() == "0004"
     upgrade(engine)
-    assert current(engine) == "0003"
+    assert current(engine) == "0004"
     engine.dispose()
 
 
@@ -229,6 +229,7 @@ VERSIONS = (
     "versions/r0001_recordings_and_analyses.py",
     "versions/r0002_history_of_calls.py",
     "versions/r0003_scorecard_choices.py",
+    "versions/r0004_loudness_of_turns.py",
 )
 
 
@@ -280,10 +281,10 @@ def test_processes_that_open_a_new_database_at_once_all_get_it(address: str) -> 
         process.stdin.write("\n")
         process.stdin.flush()
     ends = [(*process.communicate(), process.returncode) for process in processes]
-    assert ends == [("0003\n", "", 0)] * 3
+    assert ends == [("0004\n", "", 0)] * 3
     engine = connect(address)
     with engine.connect() as connection:
-        assert connection.scalars(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).all() == ["0003"]
+        assert connection.scalars(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).all() == ["0004"]
     engine.dispose()
 
 

@@ -93,6 +93,9 @@ def test_an_error_while_storing_leaves_nothing_behind(engine: sa.Engine) -> None
         pytest.param(
             analysis(versions=OTHER_LEXICONS, transcript=transcript("您 好")), 2, id="heard otherwise: its own"
         ),
+        pytest.param(
+            analysis(versions=OTHER_LEXICONS, transcript=transcript(loudness=-23.5)), 2, id="loudness measured: its own"
+        ),
         pytest.param(analysis(versions=replace(VERSIONS, model="large@1")), 2, id="another model: its own"),
         pytest.param(analysis(recording("recordings/0002.wav")), 2, id="another recording: its own"),
     ],
