@@ -62,7 +62,7 @@ def main() -> None:
     settings = load_settings(command_line={}, environment=os.environ, file=None)
     recogniser = load_recogniser(settings, threads=0)
     audios = [decode(call.recording) for call in calls]
-    heard = [recogniser.recognise(audio, find_turns(audio)) for audio in audios]
+    heard = [one.utterances for one in recogniser.recognise([(audio, find_turns(audio)) for audio in audios])]
     report(calls, heard, load_lexicons(settings.lexicons))
 
 

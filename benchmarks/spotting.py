@@ -58,11 +58,12 @@ def _spotted(call: TrueCall, recogniser: Recogniser, rules: Rules, seconds: dict
     assert call.recording is not None
     began = time.process_time()
     audio = decode(call.recording)
-    utterances = recogniser.recognise(audio, find_turns(audio))
+    [recognised] = recogniser.recognise([(audio, find_turns(audio))])
+    utterances = recognised.utterances
     heard = time.process_time()
     questions = rules.questioner.questions(utterances, callee_role=call.recording.metadata.callee_role)
     asked = time.process_time()
-    answered = cases(list(evidences(audio, questions, recogniser)))
+    answered = cases(list(evidences(audio, recognised.encoded, questions, recogniser)))
     read: list[Reading] = [reading_of(question, case, shipped()) for question, case in answered]
     answered_at = time.process_time()
     for name, taken in zip(seconds, (heard - began, asked - heard, answered_at - asked), strict=True):

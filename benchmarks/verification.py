@@ -52,11 +52,12 @@ def collect(folder: Path, name: str) -> None:
         for call in read_truth(folder):
             assert call.recording is not None
             audio = decode(call.recording)
-            utterances = recogniser.recognise(audio, find_turns(audio))
+            [heard] = recogniser.recognise([(audio, find_turns(audio))])
+            utterances = heard.utterances
             questions = questioner.questions(utterances, callee_role=call.recording.metadata.callee_role)
             said = really_said(call.turns, rules.matcher)
             places = runs_by_turn(utterances)
-            for question, case in cases(list(evidences(audio, questions, recogniser))):
+            for question, case in cases(list(evidences(audio, heard.encoded, questions, recogniser))):
                 row = [f"{x:.4g}" for x in case.features()]
                 answer = int(_said(question, places[question.turn], said))
                 writer.writerow([call.call_id, _voice(call, question.role), question.category, *row, answer])

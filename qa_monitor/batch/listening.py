@@ -31,7 +31,13 @@ class Heard:
         return 0.0 if self.transcript is None else self.transcript.seconds
 
 
-Hearing = Callable[[Recording], Heard]
+Hearing = Callable[[Sequence[Recording]], Sequence[Heard]]
+"""Listens to recordings together and tells of each of them, in order, what came of it."""
+
+MOST_TOGETHER = 8
+"""Recordings that a worker is given at once: their windows share batches."""
+ROUNDS = 4
+"""Each worker gets at least so many turns, so that none is idle long at the end."""
 
 
 def listened(
@@ -44,39 +50,58 @@ def listened(
     """What happens to each of `recordings`, by its place among them, which may hold the same one twice.
 
     `prepare` is called in each worker with its number of threads; picklable. `workers` None: as many as this machine
-    bears. When `stopped` turns true, the rest is left. Raises QaMonitorError if no worker can get ready.
+    bears. When `stopped` turns true, the rest is left. Where a worker fails on several recordings at once, it listens
+    to each of them alone. Raises QaMonitorError if no worker can get ready.
     """
-    for name, value in _ALLOCATOR.items():
+    for name, value in ALLOCATOR.items():
         os.environ.setdefault(name, value)
     cores = usable_cores()
     crew = min(workers or default_workers(cores=cores, free_bytes=free_memory()), len(recordings)) or 1
     ready = partial(_numbered, prepare, threads_for(crew, cores=cores))
-    with closing(pool.work_off(list(enumerate(recordings)), prepare=ready, workers=crew, stopped=stopped)) as events:
-        for event in events:
-            number, recording = event.job
-            yield number, TakenUp(recording) if isinstance(event, pool.Started) else _outcome(event)
+    waiting = _groups(recordings, most=max(1, min(MOST_TOGETHER, len(recordings) // (crew * ROUNDS))))
+    while waiting and not stopped():
+        alone: list[Job] = []
+        with closing(pool.work_off(waiting, prepare=ready, workers=crew, stopped=stopped)) as events:
+            for event in events:
+                match event:
+                    case pool.Started(job):
+                        yield from ((number, TakenUp(recording)) for number, recording in job)
+                    case pool.Done(_, heard):
+                        yield from heard
+                    case pool.Failed(job) | pool.Lost(job) if len(job) > 1:
+                        alone += [(one,) for one in job]
+                    case pool.Failed(job) | pool.Lost(job):
+                        yield job[0][0], _failed(job[0][1], event)
+        waiting = alone
 
 
-_ALLOCATOR = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "1048576"}
-"""Read by the workers' glibc: one arena, and the recogniser's large arrays go back to the system when they are freed.
-Else the memory of a worker grows with the length of a call (15 minutes: 802 MiB at the peak, so 703)."""
+ALLOCATOR = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "4294967296"}
+"""Read by the workers' glibc: freed memory stays with the worker. The recogniser takes and frees tens of megabytes in
+every layer; were they given back to the system each time, every page would have to be mapped and cleared again, which
+took two fifths of all time (docs/decisions/0010)."""
 
-Job = tuple[int, Recording]
+Job = tuple[tuple[int, Recording], ...]
+"""Recordings with their places among all, which may hold the same one twice."""
 
 
-def _numbered(prepare: Callable[[int], Hearing], threads: int) -> Callable[[Job], Heard]:
+def _groups(recordings: Sequence[Recording], *, most: int) -> list[Job]:
+    numbered = list(enumerate(recordings))
+    return [tuple(numbered[first : first + most]) for first in range(0, len(numbered), most)]
+
+
+def _numbered(prepare: Callable[[int], Hearing], threads: int) -> Callable[[Job], list[tuple[int, Heard]]]:
     hear = prepare(threads)
-    return lambda job: hear(job[1])
+
+    def hear_numbered(job: Job) -> list[tuple[int, Heard]]:
+        heard = hear([recording for _, recording in job])
+        return [(number, one) for (number, _), one in zip(job, heard, strict=True)]
+
+    return hear_numbered
 
 
-def _outcome(event: pool.Done[Job, Heard] | pool.Failed[Job] | pool.Lost[Job]) -> Heard:
-    match event:
-        case pool.Done(_, heard):
-            return heard
-        case pool.Failed((_, recording), what):
-            return Heard(recording=recording, transcript=None, state=CallState.FAILED, reason=defect(what))
-        case pool.Lost((_, recording), exit_code):
-            return Heard(recording=recording, transcript=None, state=CallState.FAILED, reason=_killed(exit_code))
+def _failed(recording: Recording, event: pool.Failed[Job] | pool.Lost[Job]) -> Heard:
+    reason = defect(event.failure) if isinstance(event, pool.Failed) else _killed(event.exit_code)
+    return Heard(recording=recording, transcript=None, state=CallState.FAILED, reason=reason)
 
 
 def defect(what: Failure) -> Text:

@@ -1,6 +1,18 @@
 """What was said, by faster-whisper over packed windows."""
 
+from qa_monitor.recognition.encoded import Encoded, States, states_of
 from qa_monitor.recognition.model import Model, ModelUnavailable, find_model, get_model
-from qa_monitor.recognition.recogniser import Recogniser, ScoredText
+from qa_monitor.recognition.recogniser import Recognised, Recogniser, ScoredText
 
-__all__ = ["Model", "ModelUnavailable", "Recogniser", "ScoredText", "find_model", "get_model"]
+__all__ = [
+    "Encoded",
+    "Model",
+    "ModelUnavailable",
+    "Recognised",
+    "Recogniser",
+    "ScoredText",
+    "States",
+    "find_model",
+    "get_model",
+    "states_of",
+]

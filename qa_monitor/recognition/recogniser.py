@@ -1,6 +1,6 @@
 """What was said: turns in, utterances with words, times and probabilities out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
@@ -13,13 +13,16 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_ctranslate2_storage
 
-from qa_monitor.domain import SAMPLE_RATE_HZ, Audio, Span, Track, Turn, Utterance, Word
+from qa_monitor.domain import SAMPLE_RATE_HZ, Audio, Span, Turn, Utterance, Word
 from qa_monitor.language import normalise
+from qa_monitor.recognition.batches import batches, padded
 from qa_monitor.recognition.doubt import doubt
+from qa_monitor.recognition.encoded import SECONDS_A_STATE, Encoded, Sound, States
 from qa_monitor.recognition.packing import Window, pack
 
-BATCH = 2
-"""Windows decoded together. Attention over 28 s needs 63 MB each, and more of them save no time on two cores."""
+BATCH = 8
+"""Windows decoded together: the decoder's weights are read once for all of them. The keys and values of the sound take
+34 MB each; more than eight windows save no time (docs/decisions/0010)."""
 BEAM = 5
 MOST_TOKENS = 448
 TOKENS_A_SECOND = 12
@@ -33,7 +36,24 @@ LEAST_TOKEN_PROBABILITY = 1e-12
 LEAST_CHARACTERS_A_SECOND = 1.5
 """Half the pace of slow Mandarin: a turn with less text than this was skipped by the recogniser."""
 
-Sound = npt.NDArray[np.float32]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """What was said in a call, and what the encoder made of its sound, for questions about other readings."""
+
+    utterances: tuple[Utterance, ...]
+    encoded: tuple[Encoded, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A window of one call among those of several."""
+
+    call: int
+    track: int
+    window: Window
+    turns: tuple[int, ...]
+    """Of the call, one for each piece."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,29 +96,45 @@ class Recogniser:
             self._whisper.hf_tokenizer, self._whisper.model.is_multilingual, task="transcribe", language="zh"
         )
 
-    def recognise(self, audio: Audio, turns: Sequence[Turn]) -> tuple[Utterance, ...]:
-        """The text of every turn, in the order of `turns`; a turn without text gives an utterance without words.
+    def recognise(self, calls: Sequence[tuple[Audio, Sequence[Turn]]]) -> list[Recognised]:
+        """The text of every turn of each call, in order; a turn without text gives an utterance without words.
 
-        Whisper sometimes ends a window's text before its last turns, or falls into a loop; such turns are put to it
-        once more, in windows of their own and with loops forbidden, and the better text is kept.
+        Windows of all `calls` share batches, and what is heard in a call does not depend on the others. Whisper
+        sometimes ends a window's text before its last turns, or falls into a loop; such turns are put to it once
+        more, in windows of their own and with loops forbidden, and the better text is kept.
         """
-        first = self._heard(audio, turns, range(len(turns)), longest_loop=0)
-        again = [i for i, turn in enumerate(turns) if first[i].doubtful or _is_skipped(turn, first[i])]
-        second = self._heard(audio, turns, again, longest_loop=LONGEST_LOOP)
-        return tuple(_better(first[i], second.get(i)) for i in range(len(turns)))
+        places = _places(calls, [range(len(turns)) for _, turns in calls])
+        encoded: list[list[Encoded]] = [[] for _ in calls]
+        first = self._heard(calls, places, longest_loop=0, keep=encoded)
+        again = [
+            [i for i, turn in enumerate(turns) if heard[i].doubtful or _is_skipped(turn, heard[i])]
+            for (_, turns), heard in zip(calls, first, strict=True)
+        ]
+        second = self._heard(calls, _places(calls, again), longest_loop=LONGEST_LOOP, keep=None)
+        return [
+            Recognised(
+                utterances=tuple(_better(one[i], other.get(i)) for i in range(len(turns))), encoded=tuple(states)
+            )
+            for (_, turns), one, other, states in zip(calls, first, second, encoded, strict=True)
+        ]
 
-    def score(self, sound: Sound, texts: Sequence[str]) -> list[ScoredText]:
-        """How likely each of `texts` is in `sound` (at most 30 s), by the decoder forced to write it."""
+    def encode(self, sound: Sound) -> States:
+        """What the encoder makes of `sound` (at most 30 s) at its own length."""
         mel = self._whisper.feature_extractor(sound, padding=0)
-        encoded = np.array(self._whisper.model.encode(get_ctranslate2_storage(mel[np.newaxis])))
+        encoded = self._whisper.model.encode(get_ctranslate2_storage(mel[np.newaxis]))
+        states: States = np.array(encoded)[0]
+        return states
+
+    def score(self, states: States, texts: Sequence[str]) -> list[ScoredText]:
+        """How likely each of `texts` is in the sound that gave `states`, by the decoder forced to write it."""
         scored: list[ScoredText] = []
         for first in range(0, len(texts), SCORED_TOGETHER):
             tokens = [self._tokenizer.encode(text) for text in texts[first : first + SCORED_TOGETHER]]
             results = self._whisper.model.align(
-                get_ctranslate2_storage(np.repeat(encoded, len(tokens), axis=0)),
+                get_ctranslate2_storage(np.repeat(states[np.newaxis].astype(np.float32), len(tokens), axis=0)),
                 self._tokenizer.sot_sequence,
                 tokens,
-                [mel.shape[1]] * len(tokens),
+                [2 * len(states)] * len(tokens),
             )
             scored += [self._scored(ids, result.text_token_probs) for ids, result in zip(tokens, results, strict=True)]
         return scored
@@ -114,45 +150,55 @@ class Recogniser:
         return ScoredText(bounds=tuple(bounds), log_probabilities=logs)
 
     def _heard(
-        self, audio: Audio, turns: Sequence[Turn], chosen: Sequence[int], *, longest_loop: int
-    ) -> dict[int, Utterance]:
-        words: dict[int, list[Word]] = {i: [] for i in chosen}
-        texts: dict[int, _Text] = {}
-        for index, track in enumerate(audio.tracks):
-            own = [i for i in chosen if turns[i].track == index]
-            windows = pack([turns[i].span for i in own], call_seconds=audio.seconds)
-            for window, text in zip(windows, self._texts(track, windows, longest_loop), strict=True):
-                texts |= {own[piece.turn]: text for piece in window.pieces}
-                for word in text.words:
-                    piece, span = window.in_call(word.span.start, word.span.end)
-                    words[own[piece.turn]].append(Word(text=word.text, span=span, probability=word.probability))
-        return {i: _utterance(turns[i], words[i], texts[i]) for i in chosen}
+        self,
+        calls: Sequence[tuple[Audio, Sequence[Turn]]],
+        places: Sequence[_Place],
+        *,
+        longest_loop: int,
+        keep: list[list[Encoded]] | None,
+    ) -> list[dict[int, Utterance]]:
+        """The utterances of the turns in `places`, by turn, for each call; encoder states go to `keep`, by call."""
+        words: list[dict[int, list[Word]]] = [{} for _ in calls]
+        texts: list[dict[int, _Text]] = [{} for _ in calls]
+        for place, text, states in self._decoded(calls, places, longest_loop):
+            if keep is not None:
+                keep[place.call].append(Encoded(track=place.track, window=place.window, states=states))
+            own = words[place.call]
+            for piece in place.window.pieces:
+                own[place.turns[piece.turn]] = []
+                texts[place.call][place.turns[piece.turn]] = text
+            for word in text.words:
+                piece, span = place.window.in_call(word.span.start, word.span.end)
+                own[place.turns[piece.turn]].append(Word(text=word.text, span=span, probability=word.probability))
+        return [
+            {i: _utterance(turns[i], own[i], text[i]) for i in sorted(own)}
+            for (_, turns), own, text in zip(calls, words, texts, strict=True)
+        ]
 
-    def _texts(self, track: Track, windows: Sequence[Window], longest_loop: int) -> Iterator[_Text]:
-        """A text for each window, in order; windows of like length share a batch."""
-        by_length = sorted(range(len(windows)), key=lambda i: windows[i].seconds)
-        found: dict[int, _Text] = {}
-        for first in range(0, len(by_length), BATCH):
-            batch = by_length[first : first + BATCH]
-            sounds = [windows[i].sound(track) for i in batch]
-            found |= zip(batch, self._decode(sounds, longest_loop), strict=True)
-        return (found[i] for i in range(len(windows)))
+    def _decoded(
+        self, calls: Sequence[tuple[Audio, Sequence[Turn]]], places: Sequence[_Place], longest_loop: int
+    ) -> Iterator[tuple[_Place, _Text, States]]:
+        for batch in batches([place.window.seconds for place in places], most=BATCH):
+            own = [places[i] for i in batch]
+            sounds = [padded(place.window.sound(calls[place.call][0].tracks[place.track])) for place in own]
+            states = np.stack([self.encode(sound) for sound in sounds])
+            texts = self._decode(states, [place.window.seconds for place in own], longest_loop)
+            yield from zip(own, texts, states.astype(np.float16), strict=True)
 
-    def _decode(self, sounds: Sequence[Sound], longest_loop: int) -> list[_Text]:
-        samples = max(map(len, sounds))
-        mel = [self._whisper.feature_extractor(np.pad(sound, (0, samples - len(sound))), padding=0) for sound in sounds]
-        encoded = self._whisper.model.encode(get_ctranslate2_storage(np.stack(mel)))
+    def _decode(self, states: npt.NDArray[np.float32], seconds: Sequence[float], longest_loop: int) -> list[_Text]:
+        """A text for each of the encoded windows, which are `seconds` long without the silence that was added."""
+        encoded = get_ctranslate2_storage(states)
         results = self._whisper.model.generate(
             encoded,
-            [[*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]] * len(sounds),
+            [[*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]] * len(states),
             beam_size=BEAM,
             no_repeat_ngram_size=longest_loop,
-            max_length=min(MOST_TOKENS, round(samples / SAMPLE_RATE_HZ * TOKENS_A_SECOND) + 20),
+            max_length=min(MOST_TOKENS, round(states.shape[1] * SECONDS_A_STATE * TOKENS_A_SECOND) + 20),
             return_scores=True,
             return_no_speech_prob=True,
         )
         tokens = [[t for t in result.sequences_ids[0] if t < self._tokenizer.eot] for result in results]
-        words = self._words(encoded, tokens, [len(sound) for sound in sounds])
+        words = self._words(encoded, tokens, [round(one * SAMPLE_RATE_HZ) for one in seconds])
         return [
             _Text(
                 words=tuple(own),
@@ -169,6 +215,17 @@ class Recogniser:
         frames = [count // self._whisper.feature_extractor.hop_length for count in sample_counts]
         aligned = self._whisper.find_alignment(self._tokenizer, tokens, encoded, frames)
         return [[_word(word) for word in own if word["word"]] for own in aligned]
+
+
+def _places(calls: Sequence[tuple[Audio, Sequence[Turn]]], chosen: Sequence[Iterable[int]]) -> list[_Place]:
+    """The `chosen` turns of each call in windows, track by track."""
+    return [
+        _Place(call=call, track=index, window=window, turns=own)
+        for call, ((audio, turns), mine) in enumerate(zip(calls, chosen, strict=True))
+        for index in range(len(audio.tracks))
+        if (own := tuple(i for i in mine if turns[i].track == index))
+        for window in pack([turns[i].span for i in own], call_seconds=audio.seconds)
+    ]
 
 
 def _log_probability(score: float, token_count: int) -> float:

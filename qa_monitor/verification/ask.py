@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from qa_monitor.domain import Audio, Reading, Span
-from qa_monitor.recognition import Recogniser, ScoredText
+from qa_monitor.recognition import Encoded, Recogniser, ScoredText, States, states_of
 from qa_monitor.verification.decide import Case, Decision, Evidence
 from qa_monitor.verification.questions import Question
 
@@ -18,12 +18,12 @@ LEAST_PROBABILITY = 0.5
 
 
 def readings(
-    audio: Audio, questions: Sequence[Question], recogniser: Recogniser, decision: Decision
+    audio: Audio, encoded: Sequence[Encoded], questions: Sequence[Question], recogniser: Recogniser, decision: Decision
 ) -> tuple[Reading, ...]:
-    """What the audio supports of `questions`; each stretch of sound is encoded once."""
+    """What the audio supports of `questions`; `encoded` is what recognition made of it."""
     return tuple(
         reading
-        for question, case in cases(list(evidences(audio, questions, recogniser)))
+        for question, case in cases(list(evidences(audio, encoded, questions, recogniser)))
         if (reading := reading_of(question, case, decision)).probability >= LEAST_PROBABILITY
     )
 
@@ -64,24 +64,27 @@ def _overlap(one: Question, other: Question) -> bool:
 
 
 def evidences(
-    audio: Audio, questions: Sequence[Question], recogniser: Recogniser
+    audio: Audio, encoded: Sequence[Encoded], questions: Sequence[Question], recogniser: Recogniser
 ) -> Iterator[tuple[Question, Evidence]]:
     """Each question with what the audio says of it; one over more sound than can be judged at once gets no answer."""
     by_sound: defaultdict[tuple[int, Span], list[Question]] = defaultdict(list)
     for question in questions:
         by_sound[question.track, question.span].append(question)
     for (track, span), same in by_sound.items():
-        yield from _asked(audio, track, span, same, recogniser)
+        states = states_of(encoded, track, span, edge=EDGE)
+        if states is None:  # it lies in two windows
+            around = Span(max(0.0, span.start - EDGE), min(audio.seconds, span.end + EDGE))
+            if around.seconds > LONGEST:
+                continue
+            states = recogniser.encode(audio.tracks[track].cut(around))
+        yield from _asked(states, same, recogniser)
 
 
 def _asked(
-    audio: Audio, track: int, span: Span, questions: Sequence[Question], recogniser: Recogniser
+    states: States, questions: Sequence[Question], recogniser: Recogniser
 ) -> Iterator[tuple[Question, Evidence]]:
-    around = Span(max(0.0, span.start - EDGE), min(audio.seconds, span.end + EDGE))
-    if around.seconds > LONGEST:
-        return
     texts = dict.fromkeys(text for question in questions for text in (question.heard_text, question.believed_text))
-    scored = dict(zip(texts, recogniser.score(audio.tracks[track].cut(around), list(texts)), strict=True))
+    scored = dict(zip(texts, recogniser.score(states, list(texts)), strict=True))
     for question in questions:
         yield question, evidence(question, scored[question.heard_text], scored[question.believed_text])
 

@@ -54,7 +54,10 @@ class Ear:
     def __call__(self, threads: int) -> Hearing:
         return self.listen
 
-    def listen(self, recording: Recording) -> Heard:
+    def listen(self, recordings: Sequence[Recording]) -> list[Heard]:
+        return [self._listen(recording) for recording in recordings]
+
+    def _listen(self, recording: Recording) -> Heard:
         path = recording.files[0].path
         with path.with_suffix(".heard").open("a") as note:
             note.write(f"{os.getpid()}\n")

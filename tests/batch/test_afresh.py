@@ -28,7 +28,11 @@ def ear(threads: int) -> Hearing:
     return hear
 
 
-def hear(recording: Recording) -> Heard:
+def hear(recordings: Sequence[Recording]) -> list[Heard]:
+    return [_hear(recording) for recording in recordings]
+
+
+def _hear(recording: Recording) -> Heard:
     if "unreadable" in recording.files[0].path.read_text(encoding="utf-8"):
         return Heard(recording=recording, transcript=None, state=CallState.UNREADABLE, reason=works.UNREADABLE)
     stages = {"recognition": 2.0, "verification": 1.5}

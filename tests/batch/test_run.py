@@ -71,7 +71,9 @@ def test_every_recording_ends_in_a_state_whatever_happens_to_others(engine: sa.E
 
 def test_reasons(engine: sa.Engine, tmp_path: Path) -> None:
     report = do(engine, works.recordings(tmp_path, ["unreadable", "defect", "kill"]))
-    line = next(n for n, text in enumerate(Path(listening.__file__).read_text().splitlines(), 1) if "hear(job" in text)
+    line = next(
+        n for n, text in enumerate(Path(listening.__file__).read_text().splitlines(), 1) if "heard = hear(" in text
+    )
     assert {file.file.stem: file.reason for file in report.files} == {
         "0": works.UNREADABLE,
         "1": Text(

@@ -7,7 +7,7 @@ import pytest
 
 from qa_monitor.domain import Analysis, Transcript
 from qa_monitor.evaluation.truth import TrueCall, read_truth
-from qa_monitor.pipeline import Rules, judge, load_recogniser, load_rules, transcribe
+from qa_monitor.pipeline import Rules, judge, load_recogniser, load_rules, opened, transcribe
 from qa_monitor.recordings import discover
 from qa_monitor.settings import Settings, load_settings
 
@@ -34,7 +34,10 @@ def truth() -> dict[str, TrueCall]:
 def transcripts(settings: Settings, rules: Rules) -> dict[str, Transcript]:
     recogniser = load_recogniser(settings, threads=0)
     found = discover([ROOT / "recordings"], manifest=None, default_zone=settings.zone)
-    return {recording.name: transcribe(recording, recogniser, rules) for recording in found.recordings}
+    calls = [opened(recording) for recording in found.recordings]
+    return dict(
+        zip([recording.name for recording in found.recordings], transcribe(calls, recogniser, rules), strict=True)
+    )
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,11 @@ def fake_hearing(threads: int) -> Hearing:
     return hear
 
 
-def hear(recording: Recording) -> Heard:
+def hear(recordings: Sequence[Recording]) -> list[Heard]:
+    return [_hear(recording) for recording in recordings]
+
+
+def _hear(recording: Recording) -> Heard:
     word = recording.files[0].path.read_text(encoding="utf-8").split()[0]
     if word == "garbage":
         reason = Text("无法解码", "cannot be decoded")
