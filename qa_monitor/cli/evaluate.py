@@ -16,7 +16,6 @@ from qa_monitor.cli.evaluation_page import evaluation_page
 from qa_monitor.cli.interface import Command, Misuse, option, settings_of
 from qa_monitor.cli.options import setting_options
 from qa_monitor.cli.progress import progress
-from qa_monitor.cli.words import STATES, clock
 from qa_monitor.domain import Analysis, Lang, Text
 from qa_monitor.errors import ConfigurationError, ExitCode, Problem
 from qa_monitor.evaluation.summary import Evaluated, summarise, vocabulary
@@ -24,6 +23,7 @@ from qa_monitor.evaluation.truth import LabelledCall, read_answers, read_calls
 from qa_monitor.masking import mask_name
 from qa_monitor.settings import Settings
 from qa_monitor.store import open_database
+from qa_monitor.words import STATES, clock
 
 
 @click.command(

@@ -11,7 +11,6 @@ from qa_monitor.batch.afresh import Timing
 from qa_monitor.cli.console import printable
 from qa_monitor.cli.evaluation_object import CallResult, Evaluation, heard_in, heard_texts
 from qa_monitor.cli.table import empty_table
-from qa_monitor.cli.words import CONTEXTS, FINDING_STATES, FOUND_BY, OUTCOMES, STATES, clock, named
 from qa_monitor.domain import Finding, FindingState, FoundBy, Lang, Outcome, Text
 from qa_monitor.evaluation.agreement import Agreement, Kappa, Verdict, verdict
 from qa_monitor.evaluation.answers import REVIEW, UNDETERMINED, judged
@@ -20,6 +19,7 @@ from qa_monitor.evaluation.detection import Bar, is_good_practice, is_violation
 from qa_monitor.evaluation.metrics import Counts, Interval, Rate, Share
 from qa_monitor.evaluation.summary import GROUPS, Detected, Detection, Summary
 from qa_monitor.masking import mask_name
+from qa_monitor.words import CONTEXTS, FINDING_STATES, FOUND_BY, OUTCOMES, STATES, clock, named
 
 _GROUP_NAMES = {
     "violations": Text("违规合计", "all violations"),

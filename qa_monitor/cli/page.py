@@ -9,21 +9,6 @@ from rich.text import Text as Styled
 
 from qa_monitor.cli.console import printable
 from qa_monitor.cli.transcript import transcript_table
-from qa_monitor.cli.words import (
-    CALLEES,
-    LAYOUTS,
-    MISSING,
-    OPEN,
-    OUTCOMES,
-    STATES,
-    UNITS,
-    clock,
-    critical,
-    moment,
-    named,
-    points,
-    stretch,
-)
 from qa_monitor.domain import (
     Analysis,
     Check,
@@ -39,6 +24,21 @@ from qa_monitor.domain import (
     Versions,
 )
 from qa_monitor.masking import mask, mask_name
+from qa_monitor.words import (
+    CALLEES,
+    LAYOUTS,
+    MISSING,
+    OPEN,
+    OUTCOMES,
+    STATES,
+    UNITS,
+    clock,
+    critical,
+    moment,
+    named,
+    points,
+    stretch,
+)
 
 _MOST_PLACES = 5
 """Places of a measure that a line names; the rest are counted."""

@@ -9,10 +9,10 @@ from qa_monitor.batch.run import Plan
 from qa_monitor.cli.console import printable
 from qa_monitor.cli.objects import Object, problem_object
 from qa_monitor.cli.table import empty_table
-from qa_monitor.cli.words import STATES
 from qa_monitor.domain import CallState, Lang, Text
 from qa_monitor.masking import mask_name
 from qa_monitor.recordings import Discovery
+from qa_monitor.words import STATES
 
 WOULD_SCORE = "would_score"
 

@@ -14,9 +14,9 @@ from rich.text import Text as Styled
 
 from qa_monitor.batch.report import Ended, Event, Planned
 from qa_monitor.cli.console import message
-from qa_monitor.cli.words import STATES, clock
 from qa_monitor.domain import CallState, Lang, Recording, Text
 from qa_monitor.masking import mask_name
+from qa_monitor.words import STATES, clock
 
 _BAR = 20
 

@@ -12,11 +12,11 @@ from qa_monitor.cli.objects import Object, call_object, problem_object, unstored
 from qa_monitor.cli.outcomes import answers
 from qa_monitor.cli.progress import counted
 from qa_monitor.cli.table import Line, stored_line, unstored_line
-from qa_monitor.cli.words import STATES, clock
 from qa_monitor.domain import Lang, Recording, Text
 from qa_monitor.masking import mask_name
 from qa_monitor.recordings import Discovery
 from qa_monitor.store import CallFilter, CallRow, list_calls, reading
+from qa_monitor.words import STATES, clock
 
 Rows = Mapping[str, CallRow]
 """What the database says of recordings, by their SHA-256."""

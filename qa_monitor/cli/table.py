@@ -10,10 +10,10 @@ from rich.text import Text as Styled
 
 from qa_monitor.batch.report import FileReport
 from qa_monitor.cli.console import printable
-from qa_monitor.cli.words import STATES, clock, moment
 from qa_monitor.domain import Agent, CallState, Lang, Text, Undetermined
 from qa_monitor.masking import mask_name
 from qa_monitor.store import CallRow
+from qa_monitor.words import STATES, clock, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,18 +7,6 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from qa_monitor.cli.console import printable
-from qa_monitor.cli.words import (
-    CALLEES,
-    CONTEXTS,
-    DOUBTS,
-    FINDING_STATES,
-    FOUND_BY,
-    MISSING,
-    ROLES,
-    clock,
-    named,
-    stretch,
-)
 from qa_monitor.domain import (
     Cancellation,
     Context,
@@ -37,6 +25,18 @@ from qa_monitor.language import simplify
 from qa_monitor.masking import mask, mask_together
 from qa_monitor.personal import masked_texts as without
 from qa_monitor.personal import personal_data
+from qa_monitor.words import (
+    CALLEES,
+    CONTEXTS,
+    DOUBTS,
+    FINDING_STATES,
+    FOUND_BY,
+    MISSING,
+    ROLES,
+    clock,
+    named,
+    stretch,
+)
 
 _ROLE_STYLES = {Role.AGENT: "cyan", Role.CUSTOMER: "green", Role.THIRD_PARTY: "magenta", Role.UNKNOWN: "white"}
 _MARK_STYLES = {Polarity.VIOLATION: "bold red", Polarity.GOOD: "green", Polarity.SIGNAL: "blue"}
