@@ -1,0 +1,383 @@
+// The call page: player, two-lane waveform with markers, transcript and findings that follow each other.
+
+const player = document.getElementById("player");
+const audio = player.querySelector("[data-audio]");
+const drawing = player.querySelector("[data-drawing]");
+const clockText = player.querySelector("[data-clock]");
+const playButton = player.querySelector("[data-play-button]");
+const playLabel = player.querySelector("[data-play-label]");
+const loopButton = player.querySelector("[data-loop]");
+const followButton = player.querySelector("[data-follow]");
+const pick = document.querySelector("[data-pick]");
+
+const MARGIN_SECONDS = 3;
+const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
+const seconds = Number(player.dataset.seconds);
+
+let surfer = null;
+let regions = null;
+let turns = [];
+let words = [];
+let chosen = null;
+let picked = null;
+
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const isOn = (button) => button.getAttribute("aria-pressed") === "true";
+const press = (button, on) => button.setAttribute("aria-pressed", String(on));
+const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+function clock(at) {
+  const tenths = Math.floor(at * 10 + 1e-6);
+  const whole = Math.floor(tenths / 10);
+  const minutes = Math.floor(whole / 60);
+  return `${minutes}:${String(whole % 60).padStart(2, "0")}.${tenths % 10}`;
+}
+
+// --- sound ---------------------------------------------------------------------------------------------------------
+
+function address(lane) {
+  const query = new URLSearchParams(player.dataset.query);
+  if (lane !== "") query.set("lane", lane);
+  return query.size ? `${player.dataset.sound}?${query}` : player.dataset.sound;
+}
+
+function hear(at) {
+  if (playButton.disabled) return;
+  seek(at);
+  audio.play();
+}
+
+function seek(at) {
+  audio.currentTime = Math.max(0, Math.min(at, seconds));
+  show();
+}
+
+function toggle() {
+  if (playButton.disabled) return;
+  if (audio.paused) audio.play();
+  else audio.pause();
+}
+
+function setSpeed(speed) {
+  audio.playbackRate = speed;
+  audio.defaultPlaybackRate = speed;
+  for (const button of all("[data-speed]")) press(button, Number(button.dataset.speed) === speed);
+}
+
+function stepSpeed(by) {
+  const at = SPEEDS.indexOf(audio.playbackRate);
+  setSpeed(SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, at + by))]);
+}
+
+function setLane(lane) {
+  const [at, playing] = [audio.currentTime, !audio.paused];
+  for (const button of all("[data-lane]")) press(button, button.dataset.lane === lane);
+  audio.src = address(lane);
+  audio.currentTime = at;
+  if (playing) audio.play();
+}
+
+function loopSpan() {
+  const finding = findingOf(chosen);
+  if (!finding || !isOn(loopButton)) return null;
+  return [Math.max(0, Number(finding.dataset.start) - MARGIN_SECONDS), Math.min(seconds, Number(finding.dataset.end) + MARGIN_SECONDS)];
+}
+
+function setLoop(on) {
+  press(loopButton, on);
+  const span = loopSpan();
+  if (span) hear(span[0]);
+}
+
+// --- what is said now ----------------------------------------------------------------------------------------------
+
+function indexTranscript() {
+  turns = all("[data-turn]").map((element) => ({ element, start: Number(element.dataset.start), end: Number(element.dataset.end) }));
+  words = all(".w").map((element) => ({ element, start: Number(element.dataset.s), end: Number(element.dataset.e) }));
+}
+
+function mark(items, at) {
+  let last = null;
+  for (const item of items) {
+    const now = item.start <= at && at < item.end;
+    if (now !== item.element.classList.contains("now")) item.element.classList.toggle("now", now);
+    if (now) last = item.element;
+  }
+  return last;
+}
+
+function show() {
+  const at = audio.currentTime;
+  clockText.textContent = `${clock(at)} / ${clock(seconds).slice(0, -2)}`;
+  const turn = mark(turns, at);
+  mark(words, at);
+  if (turn && !audio.paused && isOn(followButton)) bringIntoView(turn);
+}
+
+function bringIntoView(turn) {
+  const top = player.getBoundingClientRect().bottom;
+  const box = turn.getBoundingClientRect();
+  const sticky = getComputedStyle(player).position === "sticky";
+  if (box.top >= (sticky ? top : 0) && box.bottom <= innerHeight) return;
+  scrollBy({ top: box.top - (sticky ? top : 0) - 40 });
+}
+
+function everyFrame() {
+  const span = loopSpan();
+  if (span && audio.currentTime >= span[1]) audio.currentTime = span[0];
+  show();
+  if (!audio.paused) requestAnimationFrame(everyFrame);
+}
+
+// --- findings ------------------------------------------------------------------------------------------------------
+
+const findingOf = (id) => (id ? document.querySelector(`[data-finding="${CSS.escape(id)}"]`) : null);
+
+function choose(id, { listen = false } = {}) {
+  const finding = findingOf(id);
+  if (!finding) return;
+  chosen = id;
+  openTab("tab-findings");
+  for (const other of all("[data-finding]")) other.classList.toggle("chosen", other === finding);
+  for (const text of all("mark[data-of]")) text.classList.toggle("chosen", text.dataset.of === id);
+  finding.scrollIntoView({ block: "nearest" });
+  const text = document.querySelector(`mark[data-of="${CSS.escape(id)}"]`);
+  if (text) bringIntoView(text.closest(".turn"));
+  const start = Number(finding.dataset.start);
+  if (listen) hear(isOn(loopButton) ? loopSpan()[0] : Math.max(0, start - 0.5));
+  else if (audio.paused) seek(start);
+}
+
+function step(by) {
+  const findings = all("[data-finding]");
+  if (!findings.length) return;
+  const at = findings.findIndex((finding) => finding.dataset.finding === chosen);
+  choose(findings[at < 0 ? 0 : Math.max(0, Math.min(findings.length - 1, at + by))].dataset.finding);
+}
+
+function rule(ruling) {
+  const form = findingOf(chosen)?.querySelector("[data-verdict]");
+  if (!form) return;
+  const reason = form.elements.reason;
+  if (ruling === "overturned" && !reason.value.trim()) reason.focus();
+  else form.querySelector(`button[value="${ruling}"]`).click();
+}
+
+function chooseNextOpen() {
+  const findings = all("[data-finding]");
+  const at = findings.findIndex((finding) => finding.dataset.finding === chosen);
+  const after = [...findings.slice(at + 1), ...findings.slice(0, at + 1)];
+  const next = after.find((finding) => finding.dataset.open);
+  choose(next ? next.dataset.finding : chosen);
+}
+
+// --- tabs ----------------------------------------------------------------------------------------------------------
+
+function openTab(id) {
+  for (const tab of all("[role=tab]")) {
+    const open = tab.id === id;
+    tab.setAttribute("aria-selected", String(open));
+    tab.tabIndex = open ? 0 : -1;
+    document.getElementById(tab.getAttribute("aria-controls")).hidden = !open;
+  }
+}
+
+function stepTab(event) {
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!by) return;
+  const tabs = all("[role=tab]");
+  const next = tabs[(tabs.indexOf(event.target) + by + tabs.length) % tabs.length];
+  openTab(next.id);
+  next.focus();
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+// --- a finding that the machine missed -----------------------------------------------------------------------------
+
+function selectedWords() {
+  const selection = getSelection();
+  if (selection.isCollapsed || !selection.rangeCount) return [];
+  return words.filter((word) => selection.containsNode(word.element, true) && word.element.textContent.trim());
+}
+
+function offerToAdd() {
+  const form = document.getElementById("missed");
+  const chosenWords = form ? selectedWords() : [];
+  pick.hidden = chosenWords.length === 0;
+  if (pick.hidden) return;
+  picked = [chosenWords[0].start, chosenWords[chosenWords.length - 1].end];
+  const box = getSelection().getRangeAt(0).getBoundingClientRect();
+  pick.style.left = `${Math.min(box.left + scrollX, scrollX + innerWidth - 180)}px`;
+  pick.style.top = `${box.bottom + scrollY + 6}px`;
+}
+
+function addPicked() {
+  pick.hidden = true;
+  openTab("tab-findings");
+  document.getElementById("missed-start").value = picked[0].toFixed(2);
+  document.getElementById("missed-end").value = picked[1].toFixed(2);
+  document.getElementById("missed").scrollIntoView({ block: "nearest" });
+  document.getElementById("missed-code").focus();
+}
+
+// --- the drawing ---------------------------------------------------------------------------------------------------
+
+function unpacked(peaks) {
+  return Float32Array.from(atob(peaks), (byte) => byte.charCodeAt(0) / 255);
+}
+
+function lanesOf(waveform) {
+  const height = matchMedia("(max-width: 700px)").matches ? 34 : 52;
+  return waveform.lanes.map((lane) => ({
+    height,
+    waveColor: color(lane.role === "agent" || lane.role === "unknown" ? "agent" : "customer"),
+    progressColor: color(lane.role === "agent" || lane.role === "unknown" ? "agent" : "customer"),
+  }));
+}
+
+function draw(waveform) {
+  const regionsPlugin = WaveSurfer.Regions.create();
+  const timeline = WaveSurfer.Timeline.create({ height: 18, style: { fontSize: "11px", color: color("muted") } });
+  surfer = WaveSurfer.create({
+    container: drawing,
+    media: audio,
+    url: waveform.sound ? "" : audio.src,
+    peaks: waveform.lanes.map((lane) => unpacked(lane.peaks)),
+    duration: waveform.seconds,
+    splitChannels: lanesOf(waveform),
+    cursorColor: color("focus"),
+    cursorWidth: 2,
+    barWidth: 2,
+    barGap: 1,
+    normalize: true,
+    dragToSeek: true,
+    cspNonce: player.dataset.nonce,
+    plugins: [regionsPlugin, timeline],
+  });
+  regions = regionsPlugin;
+  surfer.on("ready", drawRegions);
+  surfer.on("interaction", () => show());
+  regions.on("region-clicked", (region, event) => {
+    event.stopPropagation();
+    choose(region.id, { listen: true });
+  });
+  document.addEventListener("themechange", () => surfer.setOptions({ splitChannels: lanesOf(waveform), cursorColor: color("focus") }));
+}
+
+function drawRegions() {
+  if (!regions) return;
+  regions.clearRegions();
+  for (const finding of all("[data-finding]")) {
+    const name = finding.dataset.kind === "cancelled" ? "quiet" : finding.dataset.kind;
+    regions.addRegion({
+      id: finding.dataset.finding,
+      start: Number(finding.dataset.start),
+      end: Math.max(Number(finding.dataset.end), Number(finding.dataset.start) + 0.3),
+      color: `color-mix(in srgb, ${color(name)} 32%, transparent)`,
+      drag: false,
+      resize: false,
+    });
+  }
+}
+
+function zoom(by) {
+  if (!surfer) return;
+  const least = drawing.clientWidth / seconds;
+  const now = Math.max(least, surfer.options.minPxPerSec || 0);
+  surfer.zoom(Math.max(least, Math.min(400, now * by)));
+}
+
+async function load() {
+  const answer = await fetch(player.dataset.waveform);
+  if (!answer.ok) return;
+  const waveform = await answer.json();
+  if (waveform.sound) {
+    const note = player.querySelector("[data-no-sound]");
+    note.textContent = waveform.sound;
+    note.hidden = false;
+  } else {
+    audio.src = address("");
+    playButton.disabled = false;
+  }
+  if (waveform.lanes.length) draw(waveform);
+  const at = Number(player.dataset.at);
+  if (at) seek(at);
+}
+
+// --- events --------------------------------------------------------------------------------------------------------
+
+const ON_CLICK = [
+  [".w", (element) => getSelection().isCollapsed && hear(Number(element.dataset.s))],
+  ["[data-to]", (element) => hear(Number(element.dataset.to))],
+  ["[data-choose]", (element) => choose(element.dataset.choose, { listen: true })],
+  ["[role=tab]", (element) => openTab(element.id)],
+  ["[data-play-button]", () => toggle()],
+  ["[data-speed]", (element) => setSpeed(Number(element.dataset.speed))],
+  ["[data-lane]", (element) => setLane(element.dataset.lane)],
+  ["[data-loop]", () => setLoop(!isOn(loopButton))],
+  ["[data-follow]", () => press(followButton, !isOn(followButton))],
+  ["[data-zoom]", (element) => zoom(element.dataset.zoom === "in" ? 2 : 0.5)],
+  ["[data-pick]", () => addPicked()],
+];
+
+const ON_KEY = {
+  " ": toggle,
+  ArrowLeft: () => seek(audio.currentTime - MARGIN_SECONDS),
+  ArrowRight: () => seek(audio.currentTime + MARGIN_SECONDS),
+  j: () => step(1),
+  k: () => step(-1),
+  h: () => choose(chosen, { listen: true }),
+  l: () => setLoop(!isOn(loopButton)),
+  "[": () => stepSpeed(-1),
+  "]": () => stepSpeed(1),
+  c: () => rule("confirmed"),
+  o: () => rule("overturned"),
+  u: () => rule("cannot_tell"),
+};
+
+document.addEventListener("click", (event) => {
+  for (const [selector, act] of ON_CLICK) {
+    const element = event.target.closest(selector);
+    if (element) {
+      act(element);
+      return;
+    }
+  }
+  const text = event.target.closest("mark[data-of]");
+  const card = event.target.closest("[data-finding]");
+  if (text) choose(text.dataset.of);
+  else if (card && card.dataset.finding !== chosen && !event.target.closest("button, a, summary, input, textarea, select")) choose(card.dataset.finding);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.matches("[role=tab]")) stepTab(event);
+  const writing = event.target.closest("input, textarea, select");
+  const pressing = event.key === " " && event.target.closest("button, summary, a");
+  if (writing || pressing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.getElementById("keys").open || !ON_KEY[event.key]) return;
+  ON_KEY[event.key]();
+  event.preventDefault();
+});
+
+document.addEventListener("mouseup", () => setTimeout(offerToAdd));
+document.addEventListener("htmx:afterSettle", () => {
+  indexTranscript();
+  drawRegions();
+  if (chosen) chooseNextOpen();
+});
+
+audio.addEventListener("play", () => {
+  playLabel.textContent = player.dataset.pause;
+  requestAnimationFrame(everyFrame);
+});
+audio.addEventListener("pause", () => {
+  playLabel.textContent = player.dataset.play;
+});
+audio.addEventListener("timeupdate", show);
+
+indexTranscript();
+load().then(() => {
+  const first = document.querySelector('[data-finding][data-open="1"]') || document.querySelector("[data-finding]");
+  if (first && !Number(player.dataset.at)) choose(first.dataset.finding);
+});
