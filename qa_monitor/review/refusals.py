@@ -24,7 +24,7 @@ class NotSignedIn(Refused):
 
 
 class NotAllowed(Refused):
-    """This account may not do that."""
+    """The account lacks the right."""
 
     status = 403
 

@@ -37,9 +37,9 @@ class Act(StrEnum):
     BLIND_FINISHED = "blind_finished"
     ACCOUNT_ADDED = "account_added"
     ACCOUNT_CHANGED = "account_changed"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105  an act
-    TOKEN_MADE = "token_made"  # noqa: S105  an act
-    TOKEN_REVOKED = "token_revoked"  # noqa: S105  an act
+    PASSWORD_CHANGED = "password_changed"
+    TOKEN_MADE = "token_made"
+    TOKEN_REVOKED = "token_revoked"
     CONFIGURED = "configured"
 
 

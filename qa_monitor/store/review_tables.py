@@ -1,4 +1,4 @@
-"""The tables of the review: who decides, what was decided, what waits for a decision, and the log of every act.
+"""Tables of the review: who decides, what was decided, what waits for a decision, and the log of every act.
 
 Verdicts, appeals, decisions, plans and the log are only ever added; triggers hold that.
 """
@@ -25,7 +25,7 @@ def opaque() -> str:
 
 
 def now() -> datetime:
-    """This moment, in UTC."""
+    """The present moment, in UTC."""
     return datetime.now(UTC)
 
 
@@ -83,7 +83,6 @@ class ReviewRow(Row):
     codes: Mapped[tuple[str, ...]]
     escalations: Mapped[tuple[str, ...]]
     open_findings: Mapped[int]
-    urgency: Mapped[int] = mapped_column(BIG)
     assignee_id: Mapped[int | None] = mapped_column(sa.ForeignKey(AccountRow.id))
 
 
