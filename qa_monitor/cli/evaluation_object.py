@@ -6,7 +6,6 @@ from typing import Any
 
 from qa_monitor.batch.afresh import Timing
 from qa_monitor.cli.objects import Object, problem_object
-from qa_monitor.cli.transcript import masked_texts
 from qa_monitor.domain import Analysis, CallState, Finding, FindingState, Text
 from qa_monitor.errors import Problem
 from qa_monitor.evaluation.agreement import Agreement, Kappa
@@ -18,6 +17,7 @@ from qa_monitor.evaluation.summary import Detected, Detection, Summary
 from qa_monitor.evaluation.truth import LabelledCall, TrueCall
 from qa_monitor.language import simplify
 from qa_monitor.masking import mask, mask_name
+from qa_monitor.personal import masked_turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def evaluation_object(evaluation: Evaluation) -> Object:
 def heard_texts(results: Sequence[CallResult]) -> Mapping[str, Sequence[str]]:
     """What was heard, by call id, utterance by utterance: simplified, personal data masked."""
     return {
-        result.call.call_id: [simplify(text) for text in masked_texts(result.analysis.transcript)]
+        result.call.call_id: [simplify(text) for text in masked_turns(result.analysis.transcript)]
         for result in results
         if result.analysis is not None and result.analysis.transcript is not None
     }

@@ -1,6 +1,5 @@
 """What was said, turn by turn, with every finding marked where it was heard and explained below its turn."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich.table import Table
@@ -22,9 +21,8 @@ from qa_monitor.domain import (
     Utterance,
 )
 from qa_monitor.language import simplify
-from qa_monitor.masking import mask, mask_together
-from qa_monitor.personal import masked_texts as without
-from qa_monitor.personal import personal_data
+from qa_monitor.masking import mask
+from qa_monitor.personal import masked_turns
 from qa_monitor.words import (
     CALLEES,
     CONTEXTS,
@@ -56,7 +54,7 @@ def transcript_table(
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for index, (utterance, text) in enumerate(zip(transcript.utterances, masked_texts(transcript), strict=True)):
+    for index, (utterance, text) in enumerate(zip(transcript.utterances, masked_turns(transcript), strict=True)):
         of_turn = [finding for finding in findings if finding.turn == index]
         role = utterance.turn.role
         start = clock(utterance.turn.span.start, tenths=True)
@@ -64,18 +62,6 @@ def transcript_table(
         for finding in sorted(of_turn, key=lambda finding: finding.span):
             table.add_row("", "", finding_line(finding, names, lang))
     return table
-
-
-def masked_texts(transcript: Transcript) -> list[str]:
-    """The utterances' texts without personal data, and without any other long number; characters keep their places."""
-    texts = without(transcript.utterances, personal_data(transcript.utterances))
-    by_speaker: dict[tuple[Role, int], list[int]] = defaultdict(list)
-    for index, utterance in enumerate(transcript.utterances):
-        by_speaker[utterance.turn.role, utterance.turn.track].append(index)
-    masked: dict[int, str] = {}
-    for own in by_speaker.values():
-        masked |= dict(zip(own, mask_together([texts[index] for index in own]), strict=True))
-    return [masked[index] for index in range(len(transcript.utterances))]
 
 
 def _said(utterance: Utterance, masked: str, findings: Iterable[Finding], lang: Lang) -> Styled:
