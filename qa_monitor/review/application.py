@@ -21,7 +21,7 @@ API = "/api"
 
 
 def create_app(office: Office) -> FastAPI:
-    """The application that serves the office; it keeps no state but the office, so any number may serve one database."""
+    """The application that serves the office; it keeps no other state, so any number may serve one database."""
     app = FastAPI(
         title="qa-monitor",
         version=__version__,

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from qa_monitor.domain import Text
 from qa_monitor.errors import ConfigurationError
-from qa_monitor.lexicon import load_lexicons
+from qa_monitor.lexicon import Category, load_lexicons
 from qa_monitor.review.values import CategoryName, ShownSource
-from qa_monitor.rules import load_rules
+from qa_monitor.rules import Rule, load_rules
 from qa_monitor.scoring import Scorecard, load_scorecard
 from qa_monitor.settings import Settings
 
@@ -45,17 +45,7 @@ def load_knowledge(settings: Settings) -> Knowledge:
         scorecard = load_scorecard(settings.scorecard, lexicons)
     except ConfigurationError as error:
         return Knowledge(problem=error.text)
-    named = [
-        CategoryName(
-            id=one.id,
-            code=one.code,
-            name=one.name,
-            polarity=one.polarity,
-            severity=one.severity,
-            sources=one.sources,
-        )
-        for one in (*rulebook.rules, *lexicons.categories)
-    ]
+    named = [*map(_category, rulebook.rules), *map(_category, lexicons.categories)]
     return Knowledge(
         categories={one.code: one for one in named},
         sources={
@@ -63,4 +53,10 @@ def load_knowledge(settings: Settings) -> Knowledge:
             for one in lexicons.sources.values()
         },
         scorecard=scorecard,
+    )
+
+
+def _category(one: Category | Rule) -> CategoryName:
+    return CategoryName(
+        id=one.id, code=one.code, name=one.name, polarity=one.polarity, severity=one.severity, sources=one.sources
     )

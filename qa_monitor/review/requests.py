@@ -75,7 +75,7 @@ def account_of(request: Request, office: Office, csrf: str | None) -> Account | 
 
 
 def keep_session(response: Response, request: Request, token: str) -> None:
-    """Hand the session to the browser: no script reads it, no other site sends it, by https alone where there is any."""
+    """Hand the session to the browser: no script reads it, no other site sends it; by https alone if it came so."""
     response.set_cookie(
         COOKIE,
         token,
@@ -124,6 +124,7 @@ Short = Annotated[str | None, Query(max_length=100)]
 
 def queue_filter(  # noqa: PLR0913  one parameter for each that may stand in the address
     office: InOffice,
+    *,
     state: ReviewState | None = None,
     agent: Short = None,
     team: Short = None,

@@ -17,7 +17,7 @@ from qa_monitor.store.audit import NOBODY, Act, add_act
 from qa_monitor.store.review_tables import AccountRow, CredentialRow, FailedSignInRow, now
 
 SESSION = "session"
-API_TOKEN = "token"  # noqa: S105  the kind, not one
+API_TOKEN = "token"
 
 SESSION_HOURS = 12
 """A session ends after so many hours, whatever happens in it,"""

@@ -7,6 +7,7 @@ have the phrase: whoever searches looks it up in the turns.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise, product
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from qa_monitor.language import normalise
 from qa_monitor.language.sound import ways_to_say
 from qa_monitor.store.review_tables import SpokenRow
-from qa_monitor.store.tables import UtteranceRow
+from qa_monitor.store.tables import RecordingRow, UtteranceRow
 
 FOLDED = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 """Initials that one in two speakers of the south does not tell apart; n and ng at the end are the other such pair."""
@@ -76,30 +77,55 @@ def _joined(terms: Iterable[Sequence[str]]) -> str:
     return " ".join(dict.fromkeys(term for some in terms for term in some))
 
 
-def holding(
-    db: Session, *, characters: Sequence[str] = (), syllables: Sequence[Sequence[str]] = ()
-) -> sa.ColumnElement[bool]:
-    """Condition on `SpokenRow`: it has every term of `characters`, and one of each of `syllables`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a call must have: all of `characters`, and for each of `syllables` one of its alternatives."""
+
+    characters: tuple[str, ...] = ()
+    syllables: tuple[tuple[str, ...], ...] = ()
+
+
+def calls_with(
+    db: Session, terms: Terms, *, before: int | None = None, agent: str | None = None, limit: int
+) -> list[tuple[int, int]]:
+    """Numbers of recording and transcript of calls that have the terms, the greatest number of a recording first.
+
+    `before`: only recordings with a smaller number; `agent`: only calls of the agent with this id.
+    """
+    statement = sa.select(SpokenRow.recording_id, SpokenRow.transcript_id)
     if db.get_bind().dialect.name == "postgresql":
-        return sa.and_(*_arrays(characters, syllables))
-    asked = [*(f"characters : {_quoted(term)}" for term in characters), *map(_any_syllable, syllables)]
-    matching = sa.text(f"SELECT rowid FROM {SEARCH_TABLE} WHERE {SEARCH_TABLE} MATCH :asked")
-    return SpokenRow.recording_id.in_(matching.bindparams(asked=" AND ".join(f"({one})" for one in asked)))
+        number: sa.ColumnElement[int] = sa.type_coerce(SpokenRow.recording_id, sa.Integer)
+        statement = statement.where(*_arrays(terms))
+    else:
+        index = sa.table(SEARCH_TABLE, sa.column("rowid", sa.Integer))
+        number = index.c.rowid
+        statement = statement.select_from(index).join(SpokenRow, SpokenRow.recording_id == number)
+        statement = statement.where(sa.text(f"{SEARCH_TABLE} MATCH :asked").bindparams(asked=_match(terms)))
+    if before is not None:
+        statement = statement.where(number < before)
+    if agent is not None:
+        statement = statement.join(RecordingRow, RecordingRow.id == SpokenRow.recording_id)
+        statement = statement.where(RecordingRow.agent_id == agent)
+    return [(one, other) for one, other in db.execute(statement.order_by(number.desc()).limit(limit))]
 
 
-def _any_syllable(alternatives: Sequence[str]) -> str:
-    return f"syllables : ({' OR '.join(map(_quoted, alternatives))})"
+def _match(terms: Terms) -> str:
+    """The question in the language of SQLite's full-text search."""
+    asked = [f"characters : {_quoted(term)}" for term in terms.characters]
+    asked += [f"syllables : ({' OR '.join(map(_quoted, alternatives))})" for alternatives in terms.syllables]
+    return " AND ".join(f"({one})" for one in asked)
 
 
 def _quoted(term: str) -> str:
     return '"' + term.replace('"', '""') + '"'
 
 
-def _arrays(characters: Sequence[str], syllables: Sequence[Sequence[str]]) -> Iterator[sa.ColumnElement[bool]]:
-    def array(terms: Sequence[str]) -> sa.ColumnElement[object]:
-        return sa.cast(list(terms), postgresql.ARRAY(sa.Text))
+def _arrays(terms: Terms) -> Iterator[sa.ColumnElement[bool]]:
+    def array(some: Sequence[str]) -> sa.ColumnElement[object]:
+        return sa.cast(list(some), postgresql.ARRAY(sa.Text))
 
-    if characters:
-        yield sa.func.string_to_array(SpokenRow.characters, " ").op("@>")(array(characters))
-    for alternatives in syllables:
-        yield sa.func.string_to_array(SpokenRow.syllables, " ").op("&&")(array(alternatives))
+    if terms.characters:
+        yield sa.func.string_to_array(SpokenRow.characters, sa.literal_column("' '")).op("@>")(array(terms.characters))
+    for alternatives in terms.syllables:
+        heard = sa.func.string_to_array(SpokenRow.syllables, sa.literal_column("' '"))
+        yield heard.op("&&")(array(alternatives))
