@@ -6,6 +6,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Query, Request, Response
+from pydantic import BeforeValidator
 
 from qa_monitor.domain import Account, ReviewState, Text
 from qa_monitor.review.access import Right, may
@@ -119,29 +120,36 @@ KeepsAccounts = Annotated[Account, Depends(Needs(Right.KEEP_ACCOUNTS))]
 SeesAudit = Annotated[Account, Depends(Needs(Right.SEE_AUDIT))]
 UsesTokens = Annotated[Account, Depends(Needs(Right.USE_TOKENS))]
 
-Short = Annotated[str | None, Query(max_length=100)]
+def _asked(value: str | None) -> str | None:
+    return value or None
+
+
+Empty = BeforeValidator(_asked)
+"""A form sends every field, empty where nothing is asked."""
+Short = Annotated[str | None, Query(max_length=100), Empty]
+Day = Annotated[date | None, Empty]
 
 
 def queue_filter(  # noqa: PLR0913  one parameter for each that may stand in the address
     office: InOffice,
     *,
-    state: ReviewState | None = None,
+    state: Annotated[ReviewState | None, Empty] = None,
     agent: Short = None,
     team: Short = None,
-    since: date | None = None,
-    until: date | None = None,
+    since: Day = None,
+    until: Day = None,
     category: Short = None,
     reviewer: Short = None,
 ) -> QueueFilter:
     """The filter of the address; both days count whole, on the clock of the office."""
     return QueueFilter(
         state=state,
-        agent=agent or None,
-        team=team or None,
+        agent=agent,
+        team=team,
         since=None if since is None else _midnight(since, office.zone),
         until=None if until is None else _midnight(_day_after(until), office.zone),
-        category=category or None,
-        reviewer=reviewer or None,
+        category=category,
+        reviewer=reviewer,
     )
 
 

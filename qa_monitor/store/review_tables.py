@@ -125,6 +125,14 @@ class SpokenRow(Row):
     syllables: Mapped[str]
 
 
+class WaveformRow(Row):
+    """The shape of a recording's sound, computed when its call is first opened."""
+
+    __tablename__ = "waveforms"
+    recording_id: Mapped[int] = mapped_column(sa.ForeignKey(RecordingRow.id), primary_key=True, autoincrement=False)
+    shape: Mapped[bytes]
+
+
 class BlindReviewRow(Row):
     """The review of a sampled call by one of two people who do not see each other's verdicts."""
 

@@ -131,6 +131,14 @@ def _reviews() -> None:
         key=("recording_id",),
         counts=False,
     )
+    _table(
+        "waveforms",
+        *_numbers("recording_id"),
+        sa.Column("shape", sa.LargeBinary(), nullable=False),
+        *_belongs("waveforms", recording_id="recordings"),
+        key=("recording_id",),
+        counts=False,
+    )
 
 
 def _samples() -> None:
