@@ -1,16 +1,42 @@
 """The pages of the review, in HTML."""
 
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import PlainTextResponse
+from pathlib import Path
 
-from qa_monitor.review.office import office_of
-from qa_monitor.review.refusals import Refused
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+
+from qa_monitor.review.pages import (
+    audit_page,
+    call_pages,
+    door,
+    people_pages,
+    queue_pages,
+    search_page,
+    sound_routes,
+)
+from qa_monitor.review.pages.shell import rendered, to, wants_part
+from qa_monitor.review.refusals import NotSignedIn, Refused
+from qa_monitor.review.sound import OpenedCalls
+
+CALLS_AT_HAND = 16
+"""Decoded calls kept for listening; two hours of call are 460 MB of disk."""
+
+_STATIC = Path(__file__).parent.parent / "static"
 
 
 def add_pages(app: FastAPI) -> None:
     """Add every page and the static files."""
+    app.state.opened_calls = OpenedCalls(CALLS_AT_HAND)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    for pages in (door, queue_pages, call_pages, sound_routes, search_page, people_pages, audit_page):
+        app.include_router(pages.router, include_in_schema=False)
 
 
 def refused_page(request: Request, error: Refused) -> Response:
-    """The page that says why a request was refused."""
-    return PlainTextResponse(error.text.in_(office_of(request).lang), status_code=error.status)
+    """Why a request was refused: a page, or the part of one that a form shows, or the door for who is not signed in."""
+    if wants_part(request):
+        return rendered(request, "parts/refused.html", None, status=error.status, text=error.text)
+    if isinstance(error, NotSignedIn) and "text/html" in request.headers.get("accept", ""):
+        back = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        return to("/sign-in", back=back)
+    return rendered(request, "refused.html", None, status=error.status, text=error.text)

@@ -1,8 +1,8 @@
 """What every page has around it: language, navigation by rights, the token against forged forms."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cache
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,14 +11,16 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qa_monitor import words as terms
-from qa_monitor.domain import Account, Lang, Text
+from qa_monitor.domain import Account, Lang
 from qa_monitor.review.access import Right, may
 from qa_monitor.review.office import office_of
 from qa_monitor.review.pages import words
 from qa_monitor.review.requests import COOKIE
+from qa_monitor.review.serving import HEADERS
 from qa_monitor.review.sessions import csrf_token
 
 LANGUAGE_COOKIE = "qa_monitor_lang"
+POLICY = "content-security-policy"
 
 PLACES: tuple[tuple[str, str, Right], ...] = (
     ("queue", "/queue", Right.SEE_CALLS),
@@ -34,7 +36,9 @@ PLACES: tuple[tuple[str, str, Right], ...] = (
 
 def places_of(account: Account) -> list[tuple[str, str]]:
     """The entries of the navigation that the account may use; never none, for everybody has an own account."""
-    return [(word, address) for word, address, right in PLACES if may(account, right)] or [("own", "/own")]
+    places = [(word, address) for word, address, right in PLACES if may(account, right)] or [("own", "/own")]
+    waiting = ("queue", "/queue?state=open")
+    return [waiting if word == "queue" and may(account, Right.DECIDE) else (word, address) for word, address in places]
 
 
 def language(request: Request) -> Lang:
@@ -44,10 +48,13 @@ def language(request: Request) -> Lang:
 
 
 def rendered(
-    request: Request, template: str, account: Account | None, *, status: int = 200, **values: object
+    request: Request, template: str, account: Account | None, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
-    """A page or a part of one, in the language of the browser."""
-    lang = language(request)
+    """A page or a part of one, in the language of the browser.
+
+    The player keeps its few styles in a shadow tree, where no style sheet of the page reaches; a nonce lets them in.
+    """
+    lang, office, nonce = language(request), office_of(request), token_urlsafe(16)
     context: dict[str, Any] = {
         "lang": lang,
         "w": words.Words(lang),
@@ -57,11 +64,13 @@ def rendered(
         "places": [] if account is None else places_of(account),
         "path": request.url.path,
         "here": _here(request),
-        "nonce": getattr(request.state, "csp_nonce", ""),
+        "nonce": nonce,
+        "at": lambda at: f"{at.astimezone(office.zone):%Y-%m-%d %H:%M}",
         "csrf": csrf_token(request.cookies[COOKIE]) if account and COOKIE in request.cookies else "",
     }
     page = templates().get_template(template).render(context | values)
-    return HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
+    policy = HEADERS[POLICY].replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'")
+    return HTMLResponse(page, status_code=status, headers={POLICY: policy})
 
 
 def wants_part(request: Request) -> bool:
@@ -97,6 +106,7 @@ def templates() -> Environment:
         "REVIEW_STATES": words.REVIEW_STATES,
         "RULINGS": words.RULINGS,
         "DUTIES": words.DUTIES,
+        "ACTS": words.ACTS,
         "SEVERITIES": words.SEVERITIES,
         "STANDINGS": words.STANDINGS,
         "clock": terms.clock,
@@ -114,13 +124,3 @@ def with_query(address: str, query: Mapping[str, str], **changed: str | None) ->
     """`address` with `query`, some of it changed, or left out where None."""
     merged = {key: value for key, value in (dict(query) | changed).items() if value}
     return f"{address}?{urlencode(merged)}" if merged else address
-
-
-def at_minute(at: datetime, zone: Any) -> str:
-    """A moment on the clock of the office."""
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def named_text(names: Mapping[str, Text], key: str) -> Text:
-    """The name of `key`, or the key."""
-    return names.get(key) or Text(key, key)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from qa_monitor.domain import Duty, Lang, ReviewState, Ruling, Severity, Text
 from qa_monitor.lexicon import Standing
+from qa_monitor.store.audit import Act
 
 REVIEW_STATES = {
     ReviewState.OPEN: Text("待复核", "to review"),
@@ -50,6 +51,27 @@ UNSURE = {
     "rule": Text("规则只作提示", "the rule only points it out"),
 }
 """Why only a person can decide; facts that lack have their name in `qa_monitor.words.MISSING`."""
+
+ACTS = {
+    Act.SIGN_IN: Text("登录", "sign-in"),
+    Act.SIGN_IN_FAILED: Text("登录失败", "failed sign-in"),
+    Act.SIGN_OUT: Text("退出", "sign-out"),
+    Act.VERDICT: Text("结论", "verdict"),
+    Act.APPEAL: Text("申诉", "appeal"),
+    Act.APPEAL_DECIDED: Text("申诉裁定", "appeal decided"),
+    Act.ASSIGNED: Text("分派", "assigned"),
+    Act.UNMASKED: Text("查看个人信息", "personal data seen"),
+    Act.EXPORTED: Text("导出", "exported"),
+    Act.PLAN_MADE: Text("建立抽样计划", "plan made"),
+    Act.BLIND_VERDICT: Text("盲评结论", "blind verdict"),
+    Act.BLIND_FINISHED: Text("盲评完成", "blind review finished"),
+    Act.ACCOUNT_ADDED: Text("新建账号", "account added"),
+    Act.ACCOUNT_CHANGED: Text("变更账号", "account changed"),
+    Act.PASSWORD_CHANGED: Text("修改密码", "password changed"),
+    Act.TOKEN_MADE: Text("生成令牌", "token made"),
+    Act.TOKEN_REVOKED: Text("撤销令牌", "token revoked"),
+    Act.CONFIGURED: Text("变更配置", "configuration changed"),
+}
 
 WORDS: Mapping[str, Text] = {
     # every page
@@ -273,7 +295,8 @@ WORDS: Mapping[str, Text] = {
     "on_what": Text("对象", "On"),
     "details": Text("内容", "Details"),
     "audit_note": Text(
-        "每行由散列相连；用 qa-monitor audit verify 核验", "Rows are chained by hash; check with qa-monitor audit verify"
+        "每行由散列相连；用 qa-monitor audit verify 核验",
+        "Rows are chained by hash; check with qa-monitor audit verify",
     ),
     # keys
     "key_space": Text("播放 / 暂停", "play / pause"),
