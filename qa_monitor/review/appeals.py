@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from qa_monitor.domain import Account, Ruling, Text
 from qa_monitor.masking import mask
 from qa_monitor.review.access import Right, may
-from qa_monitor.review.opened import Named, find_named, named_findings, open_call, own_verdicts
+from qa_monitor.review.opened import Named, find_named, named_findings, open_call, opened, own_verdicts
 from qa_monitor.review.queue import rows_of
 from qa_monitor.review.refusals import NotAllowed, NotThere, Unfit
 from qa_monitor.review.values import QueueRow, ShownAppeal
@@ -49,7 +49,7 @@ def appeal(db: Session, account: Account, public_id: str, findings: Sequence[str
     _check_reason(reason)
     review = open_call(db, account, public_id, lock=True)
     verdicts = own_verdicts(db, review)
-    named = named_findings(db, review, verdicts)
+    named = named_findings(db, opened(review), verdicts)
     chosen = [find_named(named, finding) for finding in dict.fromkeys(findings)]
     taken = {finding for one in appeals_of(db, review, verdicts) if one.upheld is None for finding in one.findings}
     if not chosen or any(one.public_id in taken or not _is_against(one) for one in chosen):
@@ -177,7 +177,7 @@ def appeals_of(db: Session, review: ReviewRow, verdicts: Sequence[Verdict]) -> t
         return ()
     by_verdict = {
         verdict.id: one.public_id
-        for one in named_findings(db, review, verdicts)
+        for one in named_findings(db, opened(review), verdicts)
         if one.subject is not None
         for verdict in one.subject.verdicts
     }

@@ -13,7 +13,7 @@ from qa_monitor.review.access import Right, may
 from qa_monitor.review.appeals import appeals_of
 from qa_monitor.review.history import history
 from qa_monitor.review.knowledge import Knowledge
-from qa_monitor.review.opened import Named, named_findings, open_call, own_verdicts, refuse_while_blind
+from qa_monitor.review.opened import Named, Opened, named_findings, open_call, opened, own_verdicts, refuse_while_blind
 from qa_monitor.review.queue import rows_of
 from qa_monitor.review.refusals import NotAllowed
 from qa_monitor.review.scores import added_finding, decided_score
@@ -27,7 +27,6 @@ from qa_monitor.review.values import (
 )
 from qa_monitor.store.audit import Act, add_act
 from qa_monitor.store.load import StoredAnalysis, stored_analysis
-from qa_monitor.store.review_tables import ReviewRow
 from qa_monitor.store.verdicts import Verdict
 
 
@@ -52,7 +51,7 @@ def reviewed_call(
     refuse_while_blind(db, account, review.recording_id)
     verdicts = own_verdicts(db, review)
     appeals = appeals_of(db, review, verdicts)
-    shown = shown_call(db, review, verdicts, knowledge, masked=not unmasked)
+    shown = shown_call(db, opened(review), verdicts, knowledge, masked=not unmasked)
     open_ones = {finding for one in appeals if one.upheld is None for finding in one.findings}
     if unmasked:
         if not may(account, Right.UNMASK):
@@ -67,17 +66,17 @@ def reviewed_call(
 
 
 def shown_call(
-    db: Session, review: ReviewRow, verdicts: Sequence[Verdict], knowledge: Knowledge, *, masked: bool
+    db: Session, call: Opened, verdicts: Sequence[Verdict], knowledge: Knowledge, *, masked: bool
 ) -> ReviewedCall:
     """The call with these verdicts, without appeals and history."""
-    analysis = stored_analysis(db, review.analysis_id).analysis
-    named = named_findings(db, review, verdicts)
+    analysis = stored_analysis(db, call.analysis_id).analysis
+    named = named_findings(db, call, verdicts)
     score = decided_score(analysis, named, knowledge)
     shown = masked_analysis(analysis) if masked else analysis
     turns = () if shown.transcript is None else spoken_turns(shown.transcript)
     findings = [_finding(one, shown, turns, knowledge) for one in named]
     return ReviewedCall(
-        row=rows_of(db, [review.recording_id])[0],
+        row=rows_of(db, [call.recording_id])[0],
         analysis=shown,
         turns=turns,
         findings=tuple(sorted(findings, key=lambda one: one.finding.span)),

@@ -17,6 +17,15 @@ from qa_monitor.store.verdicts import Subject, Target, Verdict, load_verdicts, s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A call and the analysis of it that is open."""
+
+    recording_id: int
+    public_id: str
+    analysis_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     """An act in a call under the name that addresses have for it."""
 
@@ -31,6 +40,11 @@ class Named:
     def added_id(self) -> int | None:
         """The number of the verdict that added it."""
         return None if self.finding is not None or self.subject is None else self.subject.verdicts[0].id
+
+
+def opened(review: ReviewRow) -> Opened:
+    """The newest analysis of a call."""
+    return Opened(recording_id=review.recording_id, public_id=review.public_id, analysis_id=review.analysis_id)
 
 
 def open_call(db: Session, account: Account, public_id: str, *, lock: bool = False) -> ReviewRow:
@@ -68,15 +82,15 @@ def refuse_while_blind(db: Session, account: Account, recording_id: int) -> None
         )
 
 
-def named_findings(db: Session, review: ReviewRow, verdicts: Sequence[Verdict]) -> list[Named]:
+def named_findings(db: Session, call: Opened, verdicts: Sequence[Verdict]) -> list[Named]:
     """The machine's findings in their order, then those that people added and no machine has found since."""
     rows = db.scalars(
-        sa.select(FindingRow).where(FindingRow.analysis_id == review.analysis_id).order_by(FindingRow.position)
+        sa.select(FindingRow).where(FindingRow.analysis_id == call.analysis_id).order_by(FindingRow.position)
     ).all()
     judged = subjects(verdicts)
     named = [
         Named(
-            public_id=_name(review, "finding", row.id),
+            public_id=_name(call, "finding", row.id),
             target=target_of(row),
             finding=row,
             subject=subject_of(row, judged),
@@ -87,7 +101,7 @@ def named_findings(db: Session, review: ReviewRow, verdicts: Sequence[Verdict]) 
     for subject in judged:
         target = subject.verdicts[0].target
         if subject.added and target is not None and not any(subject is one for one in matched):
-            public_id = _name(review, "added", subject.verdicts[0].id)
+            public_id = _name(call, "added", subject.verdicts[0].id)
             named.append(Named(public_id=public_id, target=target, finding=None, subject=subject))
     return named
 
@@ -105,6 +119,6 @@ def find_named(named: Sequence[Named], public_id: str) -> Named:
     raise NotThere
 
 
-def _name(review: ReviewRow, kind: str, number: int) -> str:
+def _name(call: Opened, kind: str, number: int) -> str:
     """A name that means something only in this call, and tells no number of the database."""
-    return blake2b(f"{review.public_id} {kind} {number}".encode(), digest_size=12).hexdigest()
+    return blake2b(f"{call.public_id} {kind} {number}".encode(), digest_size=12).hexdigest()

@@ -120,6 +120,7 @@ KeepsAccounts = Annotated[Account, Depends(Needs(Right.KEEP_ACCOUNTS))]
 SeesAudit = Annotated[Account, Depends(Needs(Right.SEE_AUDIT))]
 UsesTokens = Annotated[Account, Depends(Needs(Right.USE_TOKENS))]
 
+
 def _asked(value: str | None) -> str | None:
     return value or None
 
@@ -142,14 +143,23 @@ def queue_filter(  # noqa: PLR0913  one parameter for each that may stand in the
     reviewer: Short = None,
 ) -> QueueFilter:
     """The filter of the address; both days count whole, on the clock of the office."""
+    first, last = days(since, until, office.zone)
     return QueueFilter(
         state=state,
         agent=agent,
         team=team,
-        since=None if since is None else _midnight(since, office.zone),
-        until=None if until is None else _midnight(_day_after(until), office.zone),
+        since=first,
+        until=last,
         category=category,
         reviewer=reviewer,
+    )
+
+
+def days(since: date | None, until: date | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """The beginning of the first day and the end of the last one. Raises Unfit for days of other centuries."""
+    return (
+        None if since is None else _midnight(since, zone),
+        None if until is None else _midnight(_day_after(until), zone),
     )
 
 

@@ -12,9 +12,11 @@ from qa_monitor.review.history import changed_since
 from qa_monitor.review.knowledge import Knowledge
 from qa_monitor.review.opened import (
     Named,
+    Opened,
     find_named,
     named_findings,
     open_call,
+    opened,
     own_verdicts,
     refuse_while_blind,
 )
@@ -22,7 +24,7 @@ from qa_monitor.review.refusals import NotAllowed, Unfit
 from qa_monitor.review.values import CategoryName
 from qa_monitor.store.audit import Act, add_act
 from qa_monitor.store.review_queue import Stale, next_version, refresh
-from qa_monitor.store.review_tables import ReviewRow, VerdictRow
+from qa_monitor.store.review_tables import VerdictRow
 from qa_monitor.store.tables import AnalysisRow, TranscriptRow
 from qa_monitor.store.verdicts import Target, Verdict
 
@@ -62,7 +64,7 @@ def give_verdict(
     except Stale:
         raise changed_since(db, open_call(db, account, public_id), seen) from None
     db.refresh(review)
-    columns = verdict_columns(db, review, own_verdicts(db, review), new, knowledge)
+    columns = verdict_columns(db, opened(review), own_verdicts(db, review), new, knowledge)
     db.add(VerdictRow(**columns, version=version, account_id=account.id))
     db.flush()
     refresh(db, review.recording_id)
@@ -87,22 +89,22 @@ def check_form(new: NewVerdict) -> None:
 
 
 def verdict_columns(
-    db: Session, review: ReviewRow, verdicts: tuple[Verdict, ...], new: NewVerdict, knowledge: Knowledge
+    db: Session, call: Opened, verdicts: tuple[Verdict, ...], new: NewVerdict, knowledge: Knowledge
 ) -> dict[str, Any]:
     """The columns of a verdict, without its version and who gave it. Raises NotThere, Unfit."""
     category = _category(new.code, knowledge)
-    _check_time(db, review, new.span)
+    _check_time(db, call, new.span)
     columns: dict[str, Any] = {
-        "recording_id": review.recording_id,
-        "analysis_id": review.analysis_id,
+        "recording_id": call.recording_id,
+        "analysis_id": call.analysis_id,
         "ruling": new.ruling,
         "reason": (new.reason or "").strip() or None,
     }
     if new.finding is not None:
-        one = find_named(named_findings(db, review, verdicts), new.finding)
+        one = find_named(named_findings(db, call, verdicts), new.finding)
         return columns | _of_finding(one) | _correction(category, new.span)
     if category is not None and new.span is not None:
-        return columns | _target(_added(db, review, category, new.span))
+        return columns | _target(_added(db, call, category, new.span))
     return columns
 
 
@@ -114,11 +116,11 @@ def _category(code: str | None, knowledge: Knowledge) -> CategoryName | None:
     return knowledge.categories[code]
 
 
-def _check_time(db: Session, review: ReviewRow, span: Span | None) -> None:
+def _check_time(db: Session, call: Opened, span: Span | None) -> None:
     seconds = db.scalar(
         sa.select(TranscriptRow.seconds)
         .join(AnalysisRow, AnalysisRow.transcript_id == TranscriptRow.id)
-        .where(AnalysisRow.id == review.analysis_id)
+        .where(AnalysisRow.id == call.analysis_id)
     )
     if span is not None and (seconds is None or span.start >= seconds or span.end > seconds + 1):
         raise Unfit(Text("时间不在通话之内", "the time lies outside the call"))
@@ -156,11 +158,11 @@ def _correction(category: CategoryName | None, span: Span | None) -> dict[str, A
     }
 
 
-def _added(db: Session, review: ReviewRow, category: CategoryName, span: Span) -> Target:
+def _added(db: Session, call: Opened, category: CategoryName, span: Span) -> Target:
     known = db.scalar(
         sa.select(TranscriptRow.roles_known)
         .join(AnalysisRow, AnalysisRow.transcript_id == TranscriptRow.id)
-        .where(AnalysisRow.id == review.analysis_id)
+        .where(AnalysisRow.id == call.analysis_id)
     )
     role = Role.CUSTOMER if category.polarity is Polarity.SIGNAL else Role.AGENT
     return Target(
