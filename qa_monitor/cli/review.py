@@ -83,10 +83,10 @@ def review(ctx: click.Context, /, host: str, port: int, no_browser: bool, **give
 
 def _serve(engine: sa.Engine, knowledge: Knowledge, settings: Settings, listening: socket.socket) -> None:
     """Until Ctrl-C or SIGTERM. The web framework is loaded here: no other command needs it."""
-    import uvicorn
+    import uvicorn  # noqa: PLC0415
 
-    from qa_monitor.review.application import create_app
-    from qa_monitor.review.office import Office
+    from qa_monitor.review.application import create_app  # noqa: PLC0415
+    from qa_monitor.review.office import Office  # noqa: PLC0415
 
     office = Office(engine=engine, knowledge=knowledge, zone=settings.zone, lang=settings.lang)
     config = uvicorn.Config(
