@@ -11,6 +11,7 @@ from qa_monitor.review.pages import (
     door,
     people_pages,
     queue_pages,
+    sample_pages,
     search_page,
     sound_routes,
 )
@@ -28,7 +29,7 @@ def add_pages(app: FastAPI) -> None:
     """Add every page and the static files."""
     app.state.opened_calls = OpenedCalls(CALLS_AT_HAND)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    for pages in (door, queue_pages, call_pages, sound_routes, search_page, people_pages, audit_page):
+    for pages in (door, queue_pages, call_pages, sound_routes, search_page, sample_pages, people_pages, audit_page):
         app.include_router(pages.router, include_in_schema=False)
 
 

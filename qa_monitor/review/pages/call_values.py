@@ -1,5 +1,6 @@
 """What the templates of the call page ask for, from what is known of a call."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from qa_monitor.domain import (
     Measure,
     Polarity,
     Role,
+    ScoreLine,
     Text,
     Undetermined,
 )
@@ -24,6 +26,8 @@ from qa_monitor.review.knowledge import Knowledge
 from qa_monitor.review.pages.marks import kind, marked, place
 from qa_monitor.review.pages.words import UNSURE, WORDS
 from qa_monitor.review.values import ReviewedCall, ReviewedFinding
+
+_POINTS = re.compile(r"^[+\-−]?\d+(?:\.\d+)? ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,8 @@ def call_values(account: Account, call: ReviewedCall, knowledge: Knowledge, *, v
         "unsure": _unsure,
         "measured": _measured,
         "critical": terms.critical,
+        "told": _told,
+        "finish_at": None,
     }
 
 
@@ -134,6 +140,11 @@ def _unsure(finding: Finding) -> Text:
         return UNSURE[because]
     fact, lacking = terms.named(terms.MISSING, because), WORDS["missing_fact"]
     return Text(lacking.zh.format(fact=fact.zh), lacking.en.format(fact=fact.en))
+
+
+def _told(line: ScoreLine) -> Text:
+    """The reason without the points at its beginning, which have a column of their own."""
+    return Text(_POINTS.sub("", line.reason.zh), _POINTS.sub("", line.reason.en))
 
 
 def _measured(measure: Measure) -> Text:

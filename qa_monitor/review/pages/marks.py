@@ -21,6 +21,15 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A violation that begins in a turn."""
+
+    code: str
+    finding: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarkedTurn:
     """A turn with its marks."""
 
@@ -29,6 +38,7 @@ class MarkedTurn:
     span: Span
     doubtful: str | None
     runs: tuple[Run, ...]
+    codes: tuple[Code, ...]
 
 
 def kind(one: ReviewedFinding) -> str:
@@ -58,6 +68,11 @@ def marked(turns: Sequence[SpokenTurn], findings: Sequence[ReviewedFinding]) -> 
             span=turn.span,
             doubtful=turn.doubtful,
             runs=_runs(turn, [one for one in gravest_first if _concerns(one, turn)]),
+            codes=tuple(
+                Code(code=one.finding.code, finding=one.public_id, kind=kind(one))
+                for one in findings
+                if one.finding.turn == turn.index and one.finding.polarity is Polarity.VIOLATION
+            ),
         )
         for turn in turns
     )

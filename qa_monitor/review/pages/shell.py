@@ -107,6 +107,8 @@ def templates() -> Environment:
         "RULINGS": words.RULINGS,
         "DUTIES": words.DUTIES,
         "ACTS": words.ACTS,
+        "STRATA": words.STRATA,
+        "ANSWERS": words.ANSWERS,
         "SEVERITIES": words.SEVERITIES,
         "STANDINGS": words.STANDINGS,
         "clock": terms.clock,

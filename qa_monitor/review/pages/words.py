@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from qa_monitor.domain import Duty, Lang, ReviewState, Ruling, Severity, Text
 from qa_monitor.lexicon import Standing
+from qa_monitor.review.calibration import NOT_ADDED
+from qa_monitor.review.sampling import Stratum
 from qa_monitor.store.audit import Act
 
 REVIEW_STATES = {
@@ -51,6 +53,16 @@ UNSURE = {
     "rule": Text("规则只作提示", "the rule only points it out"),
 }
 """Why only a person can decide; facts that lack have their name in `qa_monitor.words.MISSING`."""
+
+STRATA = {
+    Stratum.NONE: Text("不分层", "none"),
+    Stratum.AGENT: Text("坐席", "agent"),
+    Stratum.TEAM: Text("班组", "team"),
+    Stratum.RISK: Text("风险", "risk"),
+}
+
+ANSWERS = {str(ruling): name for ruling, name in RULINGS.items()} | {NOT_ADDED: Text("未补充", "did not add it")}
+"""What two blind reviewers said of the same act."""
 
 ACTS = {
     Act.SIGN_IN: Text("登录", "sign-in"),
@@ -100,6 +112,8 @@ WORDS: Mapping[str, Text] = {
     "refused": Text("没有完成", "Not done"),
     "back": Text("返回", "Back"),
     "all": Text("全部", "all"),
+    "flagged": Text("所有已标记", "all flagged"),
+    "violations": Text("违规", "Violations"),
     "none": Text("无", "none"),
     "unknown": Text("不明", "unknown"),
     "yes": Text("是", "yes"),
@@ -132,6 +146,7 @@ WORDS: Mapping[str, Text] = {
     "urgent": Text("需立即查看", "look at once"),
     "critical_failed": Text("疑似关键项", "suspected critical"),
     "no_score": Text("无得分", "no score"),
+    "export": Text("导出 CSV", "Export CSV"),
     "selected": Text("所选通话", "Selected calls"),
     "take": Text("领取", "Take"),
     "give_back": Text("退回", "Give back"),
@@ -243,11 +258,23 @@ WORDS: Mapping[str, Text] = {
     "new_plan": Text("新建计划", "New plan"),
     "plan_name": Text("名称", "Name"),
     "share": Text("抽取比例（%）", "Share (%)"),
+    "draw_from": Text("从哪里抽", "Drawn from"),
+    "unflagged_calls": Text("未标记的通话（估计漏检）", "calls not flagged (to estimate misses)"),
+    "flagged_calls": Text("已标记的通话", "flagged calls"),
+    "seed_hint": Text("留空则随机", "by lot if empty"),
     "stratum": Text("分层", "Strata"),
     "seed": Text("随机种子", "Seed"),
     "double": Text("双人盲评", "Double blind review"),
     "make_plan": Text("建立", "Make"),
-    "estimate": Text("漏检率估计", "Estimated misses"),
+    "estimate": Text("漏检率估计", "Estimated share with misses"),
+    "estimate_of": Text(
+        "已复核 {reviewed} 通，其中 {missed} 通有漏检；总体 {population} 通",
+        "{reviewed} reviewed, {missed} with misses; {population} in all",
+    ),
+    "calls_of_two": Text("双人都已完成的通话", "Calls that both have finished"),
+    "no_kappa": Text("答案无差异，κ 无意义", "one answer only: κ says nothing"),
+    "waiting": Text("等待", "Waiting"),
+    "done": Text("已完成", "Done"),
     "interval": Text("95% 区间", "95 % interval"),
     "sampled": Text("抽中", "Sampled"),
     "reviewed": Text("已复核", "Reviewed"),

@@ -20,7 +20,9 @@ let turns = [];
 let words = [];
 let chosen = null;
 let picked = null;
+let which = "violations";
 
+const isNarrow = () => matchMedia("(max-width: 1000px)").matches;
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const isOn = (button) => button.getAttribute("aria-pressed") === "true";
 const press = (button, on) => button.setAttribute("aria-pressed", String(on));
@@ -117,9 +119,8 @@ function show() {
 function bringIntoView(turn) {
   const top = player.getBoundingClientRect().bottom;
   const box = turn.getBoundingClientRect();
-  const sticky = getComputedStyle(player).position === "sticky";
-  if (box.top >= (sticky ? top : 0) && box.bottom <= innerHeight) return;
-  scrollBy({ top: box.top - (sticky ? top : 0) - 40 });
+  if (box.top >= top && box.bottom <= innerHeight) return;
+  scrollBy({ top: box.top - top - 40 });
 }
 
 function everyFrame() {
@@ -133,23 +134,35 @@ function everyFrame() {
 
 const findingOf = (id) => (id ? document.querySelector(`[data-finding="${CSS.escape(id)}"]`) : null);
 
-function choose(id, { listen = false } = {}) {
+function choose(id, { listen = false, scroll = true } = {}) {
   const finding = findingOf(id);
   if (!finding) return;
   chosen = id;
   openTab("tab-findings");
+  if (!isShown(finding)) setWhich("all");
   for (const other of all("[data-finding]")) other.classList.toggle("chosen", other === finding);
   for (const text of all("mark[data-of]")) text.classList.toggle("chosen", text.dataset.of === id);
-  finding.scrollIntoView({ block: "nearest" });
-  const text = document.querySelector(`mark[data-of="${CSS.escape(id)}"]`);
-  if (text) bringIntoView(text.closest(".turn"));
+  colorRegions();
+  if (scroll) {
+    finding.scrollIntoView({ block: "nearest" });
+    const text = document.querySelector(`mark[data-of="${CSS.escape(id)}"]`);
+    if (text && !isNarrow()) bringIntoView(text.closest(".turn"));
+  }
   const start = Number(finding.dataset.start);
   if (listen) hear(isOn(loopButton) ? loopSpan()[0] : Math.max(0, start - 0.5));
   else if (audio.paused) seek(start);
 }
 
+const isShown = (finding) => which === "all" || !finding.matches(".good, .signal");
+
+function setWhich(shown) {
+  which = shown;
+  document.querySelector("[data-side]").classList.toggle("only-violations", shown === "violations");
+  for (const button of all("[data-which]")) press(button, button.dataset.which === shown);
+}
+
 function step(by) {
-  const findings = all("[data-finding]");
+  const findings = all("[data-finding]").filter(isShown);
   if (!findings.length) return;
   const at = findings.findIndex((finding) => finding.dataset.finding === chosen);
   choose(findings[at < 0 ? 0 : Math.max(0, Math.min(findings.length - 1, at + by))].dataset.finding);
@@ -238,7 +251,7 @@ function lanesOf(waveform) {
 
 function draw(waveform) {
   const regionsPlugin = WaveSurfer.Regions.create();
-  const timeline = WaveSurfer.Timeline.create({ height: 18, style: { fontSize: "11px", color: color("muted") } });
+  const timeline = WaveSurfer.Timeline.create({ height: 18, secondaryLabelOpacity: 1, style: { fontSize: "11px", color: color("muted") } });
   surfer = WaveSurfer.create({
     container: drawing,
     media: audio,
@@ -262,19 +275,33 @@ function draw(waveform) {
     event.stopPropagation();
     choose(region.id, { listen: true });
   });
-  document.addEventListener("themechange", () => surfer.setOptions({ splitChannels: lanesOf(waveform), cursorColor: color("focus") }));
+  document.addEventListener("themechange", () => {
+    surfer.setOptions({ splitChannels: lanesOf(waveform), cursorColor: color("focus") });
+    colorRegions();
+  });
+}
+
+function regionColor(finding) {
+  const name = finding.dataset.kind === "cancelled" ? "quiet" : finding.dataset.kind;
+  return `color-mix(in srgb, ${color(name)} ${finding.dataset.finding === chosen ? 60 : 26}%, transparent)`;
+}
+
+function colorRegions() {
+  for (const region of regions?.getRegions() ?? []) {
+    const finding = findingOf(region.id);
+    if (finding) region.setOptions({ color: regionColor(finding) });
+  }
 }
 
 function drawRegions() {
   if (!regions) return;
   regions.clearRegions();
   for (const finding of all("[data-finding]")) {
-    const name = finding.dataset.kind === "cancelled" ? "quiet" : finding.dataset.kind;
     regions.addRegion({
       id: finding.dataset.finding,
       start: Number(finding.dataset.start),
       end: Math.max(Number(finding.dataset.end), Number(finding.dataset.start) + 0.3),
-      color: `color-mix(in srgb, ${color(name)} 32%, transparent)`,
+      color: regionColor(finding),
       drag: false,
       resize: false,
     });
@@ -317,6 +344,7 @@ const ON_CLICK = [
   ["[data-lane]", (element) => setLane(element.dataset.lane)],
   ["[data-loop]", () => setLoop(!isOn(loopButton))],
   ["[data-follow]", () => press(followButton, !isOn(followButton))],
+  ["[data-which]", (element) => setWhich(element.dataset.which)],
   ["[data-zoom]", (element) => zoom(element.dataset.zoom === "in" ? 2 : 0.5)],
   ["[data-pick]", () => addPicked()],
 ];
@@ -363,6 +391,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("mouseup", () => setTimeout(offerToAdd));
 document.addEventListener("htmx:afterSettle", () => {
   indexTranscript();
+  setWhich(which);
   drawRegions();
   if (chosen) chooseNextOpen();
 });
@@ -379,5 +408,5 @@ audio.addEventListener("timeupdate", show);
 indexTranscript();
 load().then(() => {
   const first = document.querySelector('[data-finding][data-open="1"]') || document.querySelector("[data-finding]");
-  if (first && !Number(player.dataset.at)) choose(first.dataset.finding);
+  if (first && !Number(player.dataset.at)) choose(first.dataset.finding, { scroll: false });
 });
