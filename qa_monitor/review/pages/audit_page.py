@@ -1,5 +1,6 @@
 """The log of acts, newest first."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -28,4 +29,4 @@ def audit_page(
         acts = newest_acts(db, before=before, limit=AT_ONCE)
         actors = {one.public_id: one.display_name for one in people(db)}
     more = acts[-1].number if len(acts) == AT_ONCE and acts[-1].number > 1 else None
-    return rendered(request, "audit.html", account, acts=acts, actors=actors, more=more)
+    return rendered(request, "audit.html", account, acts=acts, actors=actors, instant=datetime.fromisoformat, more=more)

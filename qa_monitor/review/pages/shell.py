@@ -65,7 +65,7 @@ def rendered(
         "path": request.url.path,
         "here": _here(request),
         "nonce": nonce,
-        "at": lambda at: f"{at.astimezone(office.zone):%Y-%m-%d %H:%M}",
+        "at": lambda at: f"{at.astimezone(office.zone):%Y-%m-%d %H:%M:%S}",
         "csrf": csrf_token(request.cookies[COOKIE]) if account and COOKIE in request.cookies else "",
     }
     page = templates().get_template(template).render(context | values)
@@ -107,6 +107,7 @@ def templates() -> Environment:
         "RULINGS": words.RULINGS,
         "DUTIES": words.DUTIES,
         "ACTS": words.ACTS,
+        "ACTORS": words.ACTORS,
         "STRATA": words.STRATA,
         "ANSWERS": words.ANSWERS,
         "SEVERITIES": words.SEVERITIES,

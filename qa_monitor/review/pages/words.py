@@ -6,7 +6,7 @@ from qa_monitor.domain import Duty, Lang, ReviewState, Ruling, Severity, Text
 from qa_monitor.lexicon import Standing
 from qa_monitor.review.calibration import NOT_ADDED
 from qa_monitor.review.sampling import Stratum
-from qa_monitor.store.audit import Act
+from qa_monitor.store.audit import COMMAND_LINE, NOBODY, Act
 
 REVIEW_STATES = {
     ReviewState.OPEN: Text("待复核", "to review"),
@@ -85,6 +85,9 @@ ACTS = {
     Act.CONFIGURED: Text("变更配置", "configuration changed"),
 }
 
+ACTORS = {COMMAND_LINE: Text("命令行", "command line"), NOBODY: Text("未登录者", "nobody signed in")}
+"""Who acts where no account does."""
+
 WORDS: Mapping[str, Text] = {
     # every page
     "product": Text("通话质检 · 复核", "Call QA · Review"),
@@ -102,7 +105,7 @@ WORDS: Mapping[str, Text] = {
     "theme": Text("明暗", "Theme"),
     "theme_label": Text("切换浅色或深色", "Switch between light and dark"),
     "other_language": Text("English", "中文"),
-    "keys": Text("快捷键", "Keys"),
+    "shortcuts": Text("快捷键", "Keys"),
     "close": Text("关闭", "Close"),
     "save": Text("保存", "Save"),
     "reason": Text("理由", "Reason"),

@@ -407,6 +407,6 @@ audio.addEventListener("timeupdate", show);
 
 indexTranscript();
 load().then(() => {
-  const first = document.querySelector('[data-finding][data-open="1"]') || document.querySelector("[data-finding]");
+  const first = document.querySelector('[data-finding][data-open="1"]') || all("[data-finding]").find(isShown);
   if (first && !Number(player.dataset.at)) choose(first.dataset.finding, { scroll: false });
 });
