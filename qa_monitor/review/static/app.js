@@ -49,6 +49,7 @@
     const { xhr, requestConfig } = event.detail;
     if (xhr.status < 400) return;
     if (xhr.status === 401) {
+      event.detail.isError = false;
       location.assign(`/sign-in?back=${encodeURIComponent(location.pathname + location.search)}`);
       return;
     }

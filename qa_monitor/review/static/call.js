@@ -177,6 +177,10 @@ function rule(ruling) {
 }
 
 function chooseNextOpen() {
+  if (findingOf(chosen)?.dataset.open) {
+    choose(chosen, { scroll: false });
+    return;
+  }
   const findings = all("[data-finding]");
   const at = findings.findIndex((finding) => finding.dataset.finding === chosen);
   const after = [...findings.slice(at + 1), ...findings.slice(0, at + 1)];
@@ -389,7 +393,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("mouseup", () => setTimeout(offerToAdd));
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.xhr.status >= 400) return;
   indexTranscript();
   setWhich(which);
   drawRegions();
