@@ -188,6 +188,12 @@ function chooseNextOpen() {
   choose(next ? next.dataset.finding : chosen);
 }
 
+function hearWord(word) {
+  const text = word.closest("mark[data-of]");
+  if (text) choose(text.dataset.of);
+  hear(Number(word.dataset.s));
+}
+
 // --- tabs ----------------------------------------------------------------------------------------------------------
 
 function openTab(id) {
@@ -339,7 +345,7 @@ async function load() {
 // --- events --------------------------------------------------------------------------------------------------------
 
 const ON_CLICK = [
-  [".w", (element) => getSelection().isCollapsed && hear(Number(element.dataset.s))],
+  [".w", (element) => getSelection().isCollapsed && hearWord(element)],
   ["[data-to]", (element) => hear(Number(element.dataset.to))],
   ["[data-choose]", (element) => choose(element.dataset.choose, { listen: true })],
   ["[role=tab]", (element) => openTab(element.id)],
@@ -376,10 +382,8 @@ document.addEventListener("click", (event) => {
       return;
     }
   }
-  const text = event.target.closest("mark[data-of]");
   const card = event.target.closest("[data-finding]");
-  if (text) choose(text.dataset.of);
-  else if (card && card.dataset.finding !== chosen && !event.target.closest("button, a, summary, input, textarea, select")) choose(card.dataset.finding);
+  if (card && card.dataset.finding !== chosen && !event.target.closest("button, a, summary, input, textarea, select")) choose(card.dataset.finding);
 });
 
 document.addEventListener("keydown", (event) => {
