@@ -1,18 +1,18 @@
 """The queue: calls by urgency, filtered, a page at a time, and who takes which."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, load_only
 
 from qa_monitor.domain import Account, Duty, ReviewState, Text
 from qa_monitor.masking import mask_name
 from qa_monitor.review.access import RIGHTS, Right, may
 from qa_monitor.review.knowledge import Knowledge
 from qa_monitor.review.people import person
+from qa_monitor.review.places import conditions, counts, first
 from qa_monitor.review.refusals import NotAllowed, NotThere, Unfit
 from qa_monitor.review.values import Choices, Count, QueueFilter, QueuePage, QueueRow
 from qa_monitor.store import convert
@@ -22,13 +22,14 @@ from qa_monitor.store.review_tables import AccountRow, ReviewRow
 from qa_monitor.store.review_tables import QueueRow as Place
 from qa_monitor.store.tables import AnalysisRow, RecordingFileRow, RecordingRow, TranscriptRow
 
-COUNTED_TO = 1000
-"""Calls counted at most: beyond it, people read "more than"."""
 ASSIGNED_AT_ONCE = 500
-NOBODY = "none"
-"""`reviewer` of a filter for calls that nobody has taken."""
-
-Condition = sa.ColumnElement[bool]
+OF_ANALYSIS = (
+    AnalysisRow.points,
+    AnalysisRow.points_missing,
+    AnalysisRow.critical,
+    AnalysisRow.critical_missing,
+)
+"""What a line of the queue says of an analysis; the rest is long."""
 
 
 def queue(db: Session, account: Account, where: QueueFilter, *, after: str | None = None, limit: int = 50) -> QueuePage:
@@ -36,20 +37,18 @@ def queue(db: Session, account: Account, where: QueueFilter, *, after: str | Non
 
     Without a state, calls of every state but `clear`. Raises Unfit for an `after` that no page gave.
     """
-    asked = _own(account, where)
-    conditions = None if asked is None else _conditions(db, asked)
-    if asked is None or conditions is None:
+    own = _own(account, where)
+    asked = None if own is None else conditions(db, own)
+    if asked is None:
         return QueuePage(rows=(), after=None, counts={state: Count(0, True) for state in ReviewState})
-    code = asked.category or ANY_CODE
-    states = [asked.state] if asked.state else [state for state in ReviewState if state is not ReviewState.CLEAR]
-    beyond = _beyond(after)
-    found = db.execute(_page(states, code, [*conditions, *beyond], limit + 1, dated=_dated(asked))).all()
+    states = [where.state] if where.state else [state for state in ReviewState if state is not ReviewState.CLEAR]
+    found = first(db, asked, states, after, limit + 1)
     rows = _rows(db, [one.recording_id for one in found[:limit]])
     last = found[limit - 1] if len(found) > limit else None
     return QueuePage(
         rows=tuple(rows),
         after=None if last is None else f"{last.place}.{last.public_id}",
-        counts={state: _count(db, state, code, conditions) for state in ReviewState},
+        counts=counts(db, asked),
     )
 
 
@@ -60,64 +59,6 @@ def _own(account: Account, where: QueueFilter) -> QueueFilter | None:
     if account.agent_id is None or where.agent not in (None, account.agent_id):
         return None
     return replace(where, agent=account.agent_id)
-
-
-def _dated(where: QueueFilter) -> bool:
-    return where.since is not None or where.until is not None
-
-
-def _conditions(db: Session, where: QueueFilter) -> list[Condition] | None:
-    """All that must hold of a place, whatever its state; None where nothing can."""
-    conditions: list[Condition] = []
-    if where.agent is not None:
-        conditions.append(Place.agent_id == where.agent)
-    if where.team is not None:
-        conditions.append(Place.agent_team == where.team)
-    if where.since is not None:
-        conditions.append(Place.started_at >= where.since)
-    if where.until is not None:
-        conditions.append(Place.started_at < where.until)
-    if where.reviewer == NOBODY:
-        conditions.append(Place.assignee_id.is_(None))
-    elif where.reviewer is not None:
-        reviewer = db.scalars(sa.select(AccountRow.id).where(AccountRow.public_id == where.reviewer)).one_or_none()
-        if reviewer is None:
-            return None
-        conditions.append(Place.assignee_id == reviewer)
-    return conditions
-
-
-def _beyond(after: str | None) -> list[Condition]:
-    if after is None:
-        return []
-    read = re.fullmatch(r"(-?[0-9]{1,18})\.([A-Za-z0-9_-]{1,64})", after)
-    if read is None:
-        raise Unfit(Text("页码不对，请从第一页开始", "no such page; begin with the first"))
-    place = int(read[1])
-    return [sa.or_(Place.place > place, sa.and_(Place.place == place, Place.public_id > read[2])), Place.place >= place]
-
-
-def _page(
-    states: Iterable[ReviewState], code: str, conditions: Sequence[Condition], limit: int, *, dated: bool
-) -> sa.Select[Any]:
-    """The first `limit` places of each state by its index, and of these the first `limit`."""
-    columns = (Place.recording_id, Place.place, Place.public_id)
-    some = [
-        sa.select(*columns)
-        .where(Place.code == code, Place.state == state, *conditions)
-        .order_by(Place.place, Place.public_id)
-        .limit(limit)
-        .subquery()
-        for state in states
-    ]
-    together = sa.union_all(*(sa.select(one) for one in some)).subquery()
-    return sa.select(together).order_by(together.c.place, together.c.public_id).limit(limit)
-
-
-def _count(db: Session, state: ReviewState, code: str, conditions: Sequence[Condition]) -> Count:
-    some = sa.select(sa.literal(1)).where(Place.code == code, Place.state == state, *conditions).limit(COUNTED_TO + 1)
-    number = db.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
-    return Count(min(number, COUNTED_TO), number <= COUNTED_TO)
 
 
 def _rows(db: Session, recording_ids: Sequence[int]) -> Iterator[QueueRow]:
@@ -131,6 +72,7 @@ def _rows(db: Session, recording_ids: Sequence[int]) -> Iterator[QueueRow]:
         .outerjoin(TranscriptRow, TranscriptRow.id == AnalysisRow.transcript_id)
         .outerjoin(assignee, assignee.id == ReviewRow.assignee_id)
         .where(ReviewRow.recording_id.in_(recording_ids), RecordingFileRow.position == 0)
+        .options(load_only(*OF_ANALYSIS))
     ).all()
     by_id = {one[0].recording_id: one for one in found}
     for recording_id in recording_ids:

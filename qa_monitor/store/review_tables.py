@@ -94,10 +94,10 @@ class QueueRow(Row):
 
     __tablename__ = "review_queue"
     __table_args__ = (
-        sa.Index("ix_review_queue_place", "code", "state", "place", "public_id"),
-        sa.Index("ix_review_queue_agent", "code", "state", "agent_id", "place", "public_id"),
-        sa.Index("ix_review_queue_team", "code", "state", "agent_team", "place", "public_id"),
-        sa.Index("ix_review_queue_assignee", "code", "state", "assignee_id", "place", "public_id"),
+        sa.Index("ix_review_queue_place", "code", "state", "place", "public_id", "started_at"),
+        sa.Index("ix_review_queue_agent", "code", "state", "agent_id", "place", "public_id", "started_at"),
+        sa.Index("ix_review_queue_team", "code", "state", "agent_team", "place", "public_id", "started_at"),
+        sa.Index("ix_review_queue_assignee", "code", "state", "assignee_id", "place", "public_id", "started_at"),
         sa.Index("ix_review_queue_started", "code", "state", "started_at"),
     )
     recording_id: Mapped[int] = mapped_column(sa.ForeignKey(RecordingRow.id), primary_key=True, autoincrement=False)

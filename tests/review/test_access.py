@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 import pytest
-from conftest import Desk
+from desks import Desk
 from fastapi.routing import APIRoute
 from made_up_reviews import BOB, account, call, finding, stored
 from starlette.routing import BaseRoute, Mount, Route
@@ -38,10 +38,12 @@ WHO = {
 """The whole policy, written a second time: a change of one needs a change of the other."""
 
 PUBLIC = {
+    ("GET", "/"),
     ("GET", "/healthz"),
     ("GET", "/api/openapi.json"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
+    ("GET", "/language"),
     ("GET", "/static/{path:path}"),
 }
 """What anybody may ask for: nothing of a call, nothing of a person."""
@@ -79,7 +81,37 @@ API = {
     ("GET", "/api/audit"): Right.SEE_AUDIT,
 }
 
-PAGES: dict[tuple[str, str], Right] = {}
+PAGES = {
+    ("POST", "/sign-out"): Right.SIGNED_IN,
+    ("GET", "/queue"): Right.SEE_CALLS,
+    ("POST", "/queue/assign"): Right.ASSIGN,
+    ("POST", "/queue/next"): Right.ASSIGN,
+    ("GET", "/calls/{public_id}"): Right.SEE_CALLS,
+    ("POST", "/calls/{public_id}/verdicts"): Right.DECIDE,
+    ("POST", "/calls/{public_id}/appeals"): Right.APPEAL,
+    ("POST", "/appeals/{appeal_id}"): Right.DECIDE_APPEAL,
+    ("GET", "/appeals"): Right.DECIDE_APPEAL,
+    ("GET", "/calls/{public_id}/waveform"): Right.HEAR,
+    ("GET", "/calls/{public_id}/sound"): Right.HEAR,
+    ("GET", "/search"): Right.SEE_CALLS,
+    ("GET", "/samples"): Right.SEE_SAMPLES,
+    ("POST", "/samples"): Right.PLAN_SAMPLES,
+    ("GET", "/samples/{plan_id}"): Right.SEE_SAMPLES,
+    ("GET", "/blind"): Right.REVIEW_BLIND,
+    ("POST", "/blind/{plan_id}/next"): Right.REVIEW_BLIND,
+    ("GET", "/blind/reviews/{review_id}"): Right.REVIEW_BLIND,
+    ("POST", "/blind/reviews/{review_id}/verdicts"): Right.REVIEW_BLIND,
+    ("POST", "/blind/reviews/{review_id}/finish"): Right.REVIEW_BLIND,
+    ("GET", "/accounts"): Right.SEE_ACCOUNTS,
+    ("POST", "/accounts"): Right.KEEP_ACCOUNTS,
+    ("POST", "/accounts/{public_id}/disabled"): Right.KEEP_ACCOUNTS,
+    ("POST", "/accounts/{public_id}/password"): Right.KEEP_ACCOUNTS,
+    ("GET", "/own"): Right.SIGNED_IN,
+    ("POST", "/own/password"): Right.SIGNED_IN,
+    ("POST", "/own/tokens"): Right.USE_TOKENS,
+    ("POST", "/own/tokens/{public_id}/revoke"): Right.USE_TOKENS,
+    ("GET", "/audit"): Right.SEE_AUDIT,
+}
 
 ROUTES = API | PAGES
 

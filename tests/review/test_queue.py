@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from conftest import Desk
+from desks import Desk
 from made_up_reviews import BOB, STARTED, account, call, finding, judged_anew, stored
 
 from qa_monitor.domain import Cancellation, Context, Duty, ReviewState

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from conftest import Desk
+from desks import Desk
 from fastapi import Request, Response
 
 from qa_monitor.domain import Account, Duty

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from conftest import Desk
+from desks import Desk
 from made_up_reviews import KNOWLEDGE, account, call, finding, judged_anew, stored
 from sqlalchemy.exc import IntegrityError
 

@@ -121,7 +121,8 @@ def _reviews() -> None:
         counts=False,
     )
     for name, *by in (("place",), ("agent", "agent_id"), ("team", "agent_team"), ("assignee", "assignee_id")):
-        op.create_index(f"ix_review_queue_{name}", "review_queue", ["code", "state", *by, "place", "public_id"])
+        columns = ["code", "state", *by, "place", "public_id", "started_at"]
+        op.create_index(f"ix_review_queue_{name}", "review_queue", columns)
     op.create_index("ix_review_queue_started", "review_queue", ["code", "state", "started_at"])
     _table(
         "spoken",
