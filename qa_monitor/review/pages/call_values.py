@@ -114,8 +114,10 @@ def _notes(analysis: Analysis, knowledge: Knowledge) -> list[Note]:
     return notes
 
 
-def _label(one: ReviewedFinding) -> str:
-    return f"{one.finding.code} {one.name.zh} {terms.clock(place(one).start, tenths=True)}"
+def _label(one: ReviewedFinding) -> Text:
+    code = "" if one.finding.code == one.finding.category else f"{one.finding.code} "
+    at = terms.clock(place(one).start, tenths=True)
+    return Text(f"{code}{one.name.zh} {at}", f"{code}{one.name.en} {at}")
 
 
 def _may_be_appealed(one: ReviewedFinding) -> bool:

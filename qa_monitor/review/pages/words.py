@@ -237,6 +237,7 @@ WORDS: Mapping[str, Text] = {
     "uphold": Text("申诉成立", "Uphold"),
     "reject": Text("驳回", "Reject"),
     "decision_reason": Text("裁定理由", "Reason of the decision"),
+    "not_mine": Text("您给过结论，须由他人裁定", "you gave a verdict; another must decide"),
     "no_appeals": Text("没有待裁定的申诉", "No appeal is waiting"),
     # search
     "search_words": Text("说过的话", "What was said"),

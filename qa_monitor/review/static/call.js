@@ -12,12 +12,15 @@ const pick = document.querySelector("[data-pick]");
 
 const MARGIN_SECONDS = 3;
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
+const OVERLAPPING = 50;
 const seconds = Number(player.dataset.seconds);
 
 let surfer = null;
 let regions = null;
 let turns = [];
 let words = [];
+let turnsNow = [];
+let wordsNow = [];
 let chosen = null;
 let picked = null;
 let which = "violations";
@@ -93,27 +96,39 @@ function setLoop(on) {
 
 // --- what is said now ----------------------------------------------------------------------------------------------
 
+const byStart = (one, other) => one.start - other.start;
+
 function indexTranscript() {
   turns = all("[data-turn]").map((element) => ({ element, start: Number(element.dataset.start), end: Number(element.dataset.end) }));
-  words = all(".w").map((element) => ({ element, start: Number(element.dataset.s), end: Number(element.dataset.e) }));
+  words = all(".w").map((element) => ({ element, start: Number(element.dataset.s), end: Number(element.dataset.e) })).sort(byStart);
+  turnsNow = [];
+  wordsNow = [];
 }
 
-function mark(items, at) {
-  let last = null;
-  for (const item of items) {
-    const now = item.start <= at && at < item.end;
-    if (now !== item.element.classList.contains("now")) item.element.classList.toggle("now", now);
-    if (now) last = item.element;
+// Those of `items`, in order of their start, that are heard at `at`. A call has twenty thousand words: look near it only.
+function heardAt(items, at) {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (items[middle].start <= at) low = middle + 1;
+    else high = middle;
   }
-  return last;
+  return items.slice(Math.max(0, low - OVERLAPPING), low).filter((item) => at < item.end);
+}
+
+function mark(before, now) {
+  for (const item of before) if (!now.includes(item)) item.element.classList.remove("now");
+  for (const item of now) item.element.classList.add("now");
+  return now;
 }
 
 function show() {
   const at = audio.currentTime;
   clockText.textContent = `${clock(at)} / ${clock(seconds).slice(0, -2)}`;
-  const turn = mark(turns, at);
-  mark(words, at);
-  if (turn && !audio.paused && isOn(followButton)) bringIntoView(turn);
+  turnsNow = mark(turnsNow, heardAt(turns, at));
+  wordsNow = mark(wordsNow, heardAt(words, at));
+  const turn = turnsNow.at(-1);
+  if (turn && !audio.paused && isOn(followButton)) bringIntoView(turn.element);
 }
 
 function bringIntoView(turn) {
@@ -221,7 +236,7 @@ function stepTab(event) {
 function selectedWords() {
   const selection = getSelection();
   if (selection.isCollapsed || !selection.rangeCount) return [];
-  return words.filter((word) => selection.containsNode(word.element, true) && word.element.textContent.trim());
+  return words.filter((word) => word.element.textContent.trim() && selection.containsNode(word.element, true));
 }
 
 function offerToAdd() {
@@ -229,7 +244,7 @@ function offerToAdd() {
   const chosenWords = form ? selectedWords() : [];
   pick.hidden = chosenWords.length === 0;
   if (pick.hidden) return;
-  picked = [chosenWords[0].start, chosenWords[chosenWords.length - 1].end];
+  picked = [chosenWords[0].start, Math.max(...chosenWords.map((word) => word.end))];
   const box = getSelection().getRangeAt(0).getBoundingClientRect();
   pick.style.left = `${Math.min(box.left + scrollX, scrollX + innerWidth - 180)}px`;
   pick.style.top = `${box.bottom + scrollY + 6}px`;
