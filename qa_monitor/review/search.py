@@ -34,8 +34,9 @@ class _Match:
     """A place in a turn, in characters of its text."""
 
     recording_id: int
-    transcript_id: int
-    turn: int
+    utterance: Utterance
+    shown: str
+    """Its text, masked."""
     start: int
     stop: int
 
@@ -57,7 +58,7 @@ def search(
     own = account.agent_id if account.duty is Duty.AGENT else None
     matches, last = _look(db, normal, by_sound=by_sound, before=before, agent=own, limit=limit)
     rows = rows_of(db, [match.recording_id for match in matches])
-    passages = tuple(_passage(db, match, row) for match, row in zip(matches, rows, strict=True))
+    passages = tuple(_passage(match, row) for match, row in zip(matches, rows, strict=True))
     return SearchPage(passages=passages, after=None if last is None else _public_id(db, last))
 
 
@@ -107,16 +108,25 @@ def _candidates(
 
 
 def _first_match(db: Session, recording_id: int, transcript_id: int, normal: str, *, by_sound: bool) -> _Match | None:
+    """The first place that shows no personal datum: else a search, digit by digit, would tell what is masked."""
     texts = db.scalars(
         sa.select(UtteranceRow.text).where(UtteranceRow.transcript_id == transcript_id).order_by(UtteranceRow.position)
     )
-    for turn, text in enumerate(texts):
+    for turn, text in enumerate(texts.all()):
         place = place_of(text, normal, by_sound=by_sound)
-        if place is not None:
-            return _Match(
-                recording_id=recording_id, transcript_id=transcript_id, turn=turn, start=place[0], stop=place[1]
-            )
+        if place is None:
+            continue
+        utterance, shown = _turn(db, transcript_id, turn)
+        if shown[slice(*place)] == text[slice(*place)]:
+            return _Match(recording_id=recording_id, utterance=utterance, shown=shown, start=place[0], stop=place[1])
     return None
+
+
+def _turn(db: Session, transcript_id: int, turn: int) -> tuple[Utterance, str]:
+    """The turn, and its text masked together with the turns around it."""
+    first = max(0, turn - AROUND)
+    utterances = load_utterances(db, transcript_id, first, turn + AROUND)
+    return utterances[turn - first], _masked(utterances)[turn - first]
 
 
 def place_of(text: str, normal: str, *, by_sound: bool) -> tuple[int, int] | None:
@@ -142,19 +152,16 @@ def _heard_at(said: Sequence[Readings], asked: Sequence[Readings]) -> int | None
     return None
 
 
-def _passage(db: Session, match: _Match, row: QueueRow) -> Passage:
-    first = max(0, match.turn - AROUND)
-    utterances = load_utterances(db, match.transcript_id, first, match.turn + AROUND)
-    utterance = utterances[match.turn - first]
+def _passage(match: _Match, row: QueueRow) -> Passage:
     return Passage(
         public_id=row.public_id,
         name=row.name,
         agent_id=row.agent_id,
         started_at=row.started_at,
         state=row.state,
-        role=utterance.turn.role,
-        span=utterance.turn.span,
-        text=simplify(_masked(utterances)[match.turn - first]),
+        role=match.utterance.turn.role,
+        span=match.utterance.turn.span,
+        text=simplify(match.shown),
         start=match.start,
         stop=match.stop,
     )
