@@ -353,8 +353,7 @@ async function load() {
     playButton.disabled = false;
   }
   if (waveform.lanes.length) draw(waveform);
-  const at = Number(player.dataset.at);
-  if (at) seek(at);
+  seek(Number(player.dataset.at) || Number(findingOf(chosen)?.dataset.start ?? 0));
 }
 
 // --- events --------------------------------------------------------------------------------------------------------
@@ -430,7 +429,7 @@ audio.addEventListener("pause", () => {
 audio.addEventListener("timeupdate", show);
 
 indexTranscript();
-load().then(() => {
-  const first = document.querySelector('[data-finding][data-open="1"]') || all("[data-finding]").find(isShown);
-  if (first && !Number(player.dataset.at)) choose(first.dataset.finding, { scroll: false });
-});
+const first = document.querySelector('[data-finding][data-open="1"]') || all("[data-finding]").find(isShown);
+if (first) choose(first.dataset.finding, { scroll: false });
+if (document.getElementById(location.hash.slice(1))?.matches("[role=tab]")) openTab(location.hash.slice(1));
+load();

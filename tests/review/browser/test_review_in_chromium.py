@@ -126,7 +126,6 @@ def test_an_agent_appeals_and_another_person_decides(windows: Windows) -> None:
     other = windows.signed_in("zhou")
     other.get_by_role("link", name="申诉", exact=True).click()
     other.get_by_role("link", name="d21").click()
-    other.get_by_role("tab", name="申诉").click()
     other.get_by_label("裁定理由").fill("录音里确是转述")
     other.get_by_role("button", name="申诉成立").click()
     expect(finding(other, "派出所已经给你立案了").locator(".decided").first).to_contain_text("推翻 周敏")
