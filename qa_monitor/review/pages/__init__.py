@@ -17,17 +17,13 @@ from qa_monitor.review.pages import (
 )
 from qa_monitor.review.pages.shell import rendered, to, wants_part
 from qa_monitor.review.refusals import NotSignedIn, Refused
-from qa_monitor.review.sound import OpenedCalls
-
-CALLS_AT_HAND = 16
-"""Decoded calls kept for listening; two hours of call are 460 MB of disk."""
 
 _STATIC = Path(__file__).parent.parent / "static"
 
 
 def add_pages(app: FastAPI) -> None:
     """Add every page and the static files."""
-    app.state.opened_calls = OpenedCalls(CALLS_AT_HAND)
+    app.state.listening = sound_routes.Listening()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for pages in (door, queue_pages, call_pages, sound_routes, search_page, sample_pages, people_pages, audit_page):
         app.include_router(pages.router, include_in_schema=False)

@@ -2,22 +2,23 @@
 
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from sqlalchemy.orm import Session
 
-from qa_monitor.domain import Recording, Span, Text, Transcript
+from qa_monitor.domain import Account, Recording, Span, Text
 from qa_monitor.review.access import Right, may
-from qa_monitor.review.calls import stored_call
+from qa_monitor.review.opened import open_call
 from qa_monitor.review.pages.shell import language
 from qa_monitor.review.refusals import NotAllowed, NotThere
 from qa_monitor.review.requests import Hears, InOffice
 from qa_monitor.review.sound import (
     ByteRange,
     OpenedCalls,
+    Recent,
     SoundUnavailable,
     UnsatisfiableRange,
     WaveFile,
@@ -31,23 +32,44 @@ from qa_monitor.review.sound import (
 )
 from qa_monitor.store import reading, writing
 from qa_monitor.store.audit import Act, add_act
+from qa_monitor.store.load import stored_analysis
 from qa_monitor.store.waveforms import files_now, keep_waveform, load_waveform
 
 CHUNK_BYTES = 1 << 18
+CALLS_AT_HAND = 16
+"""Decoded calls kept for listening; two hours of call are 460 MB of disk."""
 
 router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A recording as an analysis judged it: what never changes of it."""
+
+    recording: Recording
+    beeps: tuple[Span, ...] | None
+    """Personal data; None without a transcript, for nobody knows where they are then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What is at hand for those who listen: a browser asks for a call in many parts."""
+
+    calls: OpenedCalls = field(default_factory=lambda: OpenedCalls(CALLS_AT_HAND))
+    judged: Recent[int, Judged] = field(default_factory=lambda: Recent(8 * CALLS_AT_HAND))
+    """By number of the analysis."""
 
 
 @router.get("/calls/{public_id}/waveform")
 def shape_of(request: Request, office: InOffice, account: Hears, public_id: str) -> Response:
     """What the player draws; `sound` says why there is nothing to hear, where there is nothing."""
     with reading(office.engine) as db:
-        recording = _located(db, stored_call(db, account, public_id).analysis.recording)
+        recording = _located(db, _judged(request, db, account, public_id).recording)
         kept = load_waveform(db, recording.sha256)
     problem = None
     shape = None if kept is None else waveform_from_bytes(kept)
     try:
-        audio = _opened(request).sound(recording)
+        audio = _listening(request).calls.sound(recording)
     except SoundUnavailable as error:
         problem = error.text.in_(language(request))
     else:
@@ -82,13 +104,20 @@ def sound_of(
     if unmasked and not may(account, Right.UNMASK):
         raise NotAllowed
     with (writing if unmasked else reading)(office.engine) as db:
-        analysis = stored_call(db, account, public_id).analysis
-        recording = _located(db, analysis.recording)
+        judged = _judged(request, db, account, public_id)
+        recording = _located(db, judged.recording)
         if unmasked:
             add_act(db, Act.UNMASKED, by=account, subject=public_id, detail={"sound": True})
-    beeps = () if unmasked else _beeps(analysis.transcript)
+    beeps = () if unmasked else judged.beeps
+    if beeps is None:
+        raise NotAllowed(
+            Text(
+                "这通录音没有文字，无法确定个人信息在哪里，您的权限不能收听",
+                "this recording has no transcript that tells where personal data are, so that you may not hear it",
+            )
+        )
     try:
-        audio = _opened(request).sound(recording)
+        audio = _listening(request).calls.sound(recording)
         file = wave_file(audio, identity=recording.sha256, lane=lane, beeps=beeps)
     except SoundUnavailable as error:
         raise NotThere(error.text) from error
@@ -97,15 +126,16 @@ def sound_of(
     return part_of(file, range_, with_body=request.method != "HEAD")
 
 
-def _beeps(transcript: Transcript | None) -> tuple[Span, ...]:
-    if transcript is None:
-        raise NotAllowed(
-            Text(
-                "这通录音没有文字，无法确定个人信息在哪里，您的权限不能收听",
-                "this recording has no transcript that tells where personal data are, so that you may not hear it",
-            )
-        )
-    return personal_spans(transcript)
+def _judged(request: Request, db: Session, account: Account, public_id: str) -> Judged:
+    """The newest analysis of a call that the account may see. Raises NotThere."""
+    analysis_id = open_call(db, account, public_id).analysis_id
+
+    def load() -> Judged:
+        analysis = stored_analysis(db, analysis_id).analysis
+        beeps = None if analysis.transcript is None else personal_spans(analysis.transcript)
+        return Judged(recording=analysis.recording, beeps=beeps)
+
+    return _listening(request).judged.get(analysis_id, load)
 
 
 def part_of(file: WaveFile, asked: str | None, *, with_body: bool = True) -> Response:
@@ -140,6 +170,6 @@ def _located(db: Session, recording: Recording) -> Recording:
     return replace(recording, files=tuple(files))
 
 
-def _opened(request: Request) -> OpenedCalls:
-    opened: OpenedCalls = request.app.state.opened_calls
-    return opened
+def _listening(request: Request) -> Listening:
+    listening: Listening = request.app.state.listening
+    return listening

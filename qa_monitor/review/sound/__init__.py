@@ -7,11 +7,13 @@ from qa_monitor.review.sound.beeps import personal_spans
 from qa_monitor.review.sound.opened import OpenedCalls, SoundUnavailable
 from qa_monitor.review.sound.peaks import Waveform, waveform, waveform_from_bytes, waveform_to_bytes
 from qa_monitor.review.sound.ranges import ByteRange, UnsatisfiableRange, requested
+from qa_monitor.review.sound.recent import Recent
 from qa_monitor.review.sound.wave import WaveFile, wave_file
 
 __all__ = [
     "ByteRange",
     "OpenedCalls",
+    "Recent",
     "SoundUnavailable",
     "UnsatisfiableRange",
     "WaveFile",

@@ -1,14 +1,13 @@
 """Calls whose sound is at hand: decoded when first asked for, kept while they are listened to."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import file_digest
-from threading import Lock
 
 from qa_monitor.audio import decode
 from qa_monitor.domain import Audio, Recording, SourceFile, Text
 from qa_monitor.errors import QaMonitorError, UnreadableRecording
 from qa_monitor.masking import mask_name
+from qa_monitor.review.sound.recent import Recent
 
 
 class SoundUnavailable(QaMonitorError):
@@ -19,11 +18,8 @@ class OpenedCalls:
     """The last few calls that somebody listened to, decoded. May be used by several threads."""
 
     def __init__(self, most: int, decoder: Callable[[Recording], Audio] = decode) -> None:
-        self._most = most
         self._decoder = decoder
-        self._calls: OrderedDict[tuple[str, ...], Audio] = OrderedDict()
-        self._lock = Lock()
-        self._decoding: dict[tuple[str, ...], Lock] = {}
+        self._calls: Recent[tuple[str, ...], Audio] = Recent(most)
 
     def sound(self, recording: Recording) -> Audio:
         """The sound of `recording`, whose files lie where it says.
@@ -31,27 +27,7 @@ class OpenedCalls:
         Raises SoundUnavailable where a file is not there, is not the one that was judged, or holds no sound.
         """
         key = (recording.sha256, *(f"{file.path}\n{file.layout}" for file in recording.files))
-        with self._lock:
-            turnstile = self._decoding.setdefault(key, Lock())
-        try:
-            with turnstile:  # a browser asks for several parts at once; one of them decodes
-                return self._kept(key) or self._keep(key, _decoded(recording, self._decoder))
-        finally:
-            with self._lock:
-                self._decoding.pop(key, None)
-
-    def _kept(self, key: tuple[str, ...]) -> Audio | None:
-        with self._lock:
-            if key in self._calls:
-                self._calls.move_to_end(key)
-            return self._calls.get(key)
-
-    def _keep(self, key: tuple[str, ...], audio: Audio) -> Audio:
-        with self._lock:
-            self._calls[key] = audio
-            while len(self._calls) > self._most:
-                self._calls.popitem(last=False)
-        return audio
+        return self._calls.get(key, lambda: _decoded(recording, self._decoder))
 
 
 def _decoded(recording: Recording, decoder: Callable[[Recording], Audio]) -> Audio:

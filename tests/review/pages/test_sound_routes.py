@@ -13,7 +13,7 @@ from conftest import Desk
 from made_up_reviews import call, stored
 
 from qa_monitor.domain import Analysis, Duty, Layout, SourceFile
-from qa_monitor.review.sound import OpenedCalls
+from qa_monitor.review.pages.sound_routes import Listening
 from qa_monitor.store import reading
 from qa_monitor.store.audit import newest_acts
 
@@ -117,7 +117,7 @@ def test_the_shape_is_drawn_once_and_outlives_the_file(sqlite_desk: Desk, public
     assert (first["seconds"], first["sound"]) == (20.0, None)
 
     recording.unlink()
-    sqlite_desk.app.state.opened_calls = OpenedCalls(1)
+    sqlite_desk.app.state.listening = Listening()
     later = client.get(f"/calls/{public_id}/waveform").json()
     assert later == first | {
         "sound": "录音文件 call.wav 不在原处，只能看文字。请把文件放回，或从新位置重新运行 qa-monitor score"
