@@ -128,7 +128,6 @@ def _streamed(office: Office, columns: Sequence[str], asked: sa.Executable, line
         found = db.execute(asked.execution_options(yield_per=FETCHED_AT_ONCE))
         for some in found.partitions():
             yield _csv(line(*row) for row in some)
-            db.expunge_all()
 
 
 def _csv(rows: Iterable[Sequence[object]]) -> str:
