@@ -36,7 +36,7 @@ audit = Group(
 @setting_options("database")
 @click.pass_context
 def verify(ctx: click.Context, /, holds: str | None, database: str | None) -> None:
-    """Exit code 4 where it does not hold."""
+    """Exit code 6 where it does not hold."""
     known = _known(holds)
     with reading(open_database(settings_of(ctx, {"database": database}).database)) as db:
         acts = list(audit_entries(db)) if known else None
@@ -45,14 +45,14 @@ def verify(ctx: click.Context, /, holds: str | None, database: str | None) -> No
     if broken is not None:
         why = {"missing": Text("缺失", "is missing"), "changed": Text("被改动", "was changed")}[broken.why]
         message(Text(f"第 {broken.number} 条{why.zh}", f"row {broken.number} {why.en}").in_(lang(ctx)))
-        ctx.exit(ExitCode.EXAMPLES_FAILED)
+        ctx.exit(ExitCode.AUDIT_BROKEN)
     if known is not None and known not in {(act.number, act.hash) for act in acts or ()} and known[0] > 0:
         told = Text(
             f"以前的第 {known[0]} 条不在其中：末尾被删，或整个记录被换过",
             f"the earlier row {known[0]} is not in it: the end was cut off, or the log was replaced",
         )
         message(told.in_(lang(ctx)))
-        ctx.exit(ExitCode.EXAMPLES_FAILED)
+        ctx.exit(ExitCode.AUDIT_BROKEN)
     message(Text(f"{number} 条记录完整", f"all {number} rows hold").in_(lang(ctx)))
 
 
