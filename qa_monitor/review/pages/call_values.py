@@ -58,7 +58,10 @@ def call_values(account: Account, call: ReviewedCall, knowledge: Knowledge, *, v
         "lanes": () if transcript is None else _lanes(transcript.roles),
         "seconds": 0.0 if transcript is None else transcript.seconds,
         "names": {code: knowledge.name(code) for code in call.row.escalations},
-        "categories": [one for one in knowledge.categories.values() if one.polarity is Polarity.VIOLATION],
+        "categories": sorted(
+            (one for one in knowledge.categories.values() if one.polarity is Polarity.VIOLATION),
+            key=lambda one: one.code,
+        ),
         "can_decide": decides and transcript is not None,
         "verdicts_at": verdicts_at,
         "labels": {one.public_id: _label(one) for one in call.findings},

@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from qa_monitor.domain import ReviewState
+from qa_monitor.domain import ReviewState, Text
 from qa_monitor.review.pages.door import inside
 from qa_monitor.review.pages.shell import language, rendered, to
 from qa_monitor.review.pages.words import WORDS
 from qa_monitor.review.queue import assign, choices, next_call, queue
 from qa_monitor.review.requests import Assigns, FilterOfAddress, InOffice, SeesCalls, Short
+from qa_monitor.review.values import Choices
 from qa_monitor.store import reading, writing
 
 FIELDS = ("state", "agent", "team", "since", "until", "category", "reviewer", "after")
@@ -41,8 +42,19 @@ def queue_page(
         choices=offered,
         query=query,
         notice=notice,
+        labels=_labels(offered),
         severities={one.code: str(one.severity) for one in offered.categories},
     )
+
+
+def _labels(offered: Choices) -> dict[str, Text]:
+    """Code and name of every category; the name alone of those whose code is only their id."""
+    coded = {
+        one.code: Text(f"{one.code} {one.name.zh}", f"{one.code} {one.name.en}")
+        for one in offered.categories
+        if one.code != one.id
+    }
+    return dict(offered.names) | coded
 
 
 @router.post("/queue/assign")

@@ -159,7 +159,7 @@ function choose(id, { listen = false, scroll = true } = {}) {
   for (const text of all("mark[data-of]")) text.classList.toggle("chosen", text.dataset.of === id);
   colorRegions();
   if (scroll) {
-    finding.scrollIntoView({ block: "nearest" });
+    reveal(finding);
     const text = document.querySelector(`mark[data-of="${CSS.escape(id)}"]`);
     if (text && !isNarrow()) bringIntoView(text.closest(".turn"));
   }
@@ -174,6 +174,17 @@ function setWhich(shown) {
   which = shown;
   document.querySelector("[data-side]").classList.toggle("only-violations", shown === "violations");
   for (const button of all("[data-which]")) press(button, button.dataset.which === shown);
+}
+
+// On a desk the findings scroll beside the transcript, and the page stays where it is.
+function reveal(element) {
+  const side = document.querySelector("[data-side]");
+  if (isNarrow()) {
+    element.scrollIntoView({ block: "nearest" });
+    return;
+  }
+  const [box, frame] = [element.getBoundingClientRect(), side.getBoundingClientRect()];
+  if (box.top < frame.top || box.bottom > frame.bottom) side.scrollTop += box.top - frame.top - 8;
 }
 
 function step(by) {
@@ -255,8 +266,8 @@ function addPicked() {
   openTab("tab-findings");
   document.getElementById("missed-start").value = picked[0].toFixed(2);
   document.getElementById("missed-end").value = picked[1].toFixed(2);
-  document.getElementById("missed").scrollIntoView({ block: "nearest" });
-  document.getElementById("missed-code").focus();
+  reveal(document.getElementById("missed"));
+  document.getElementById("missed-code").focus({ preventScroll: true });
 }
 
 // --- the drawing ---------------------------------------------------------------------------------------------------
