@@ -14,6 +14,7 @@ from qa_monitor.cli.interface import Command, option, settings_of
 from qa_monitor.cli.options import setting_options
 from qa_monitor.domain import Text
 from qa_monitor.errors import QaMonitorError
+from qa_monitor.review.configuration import note_configuration
 from qa_monitor.review.knowledge import Knowledge, load_knowledge
 from qa_monitor.review.people import people
 from qa_monitor.settings import Settings
@@ -68,6 +69,7 @@ def review(ctx: click.Context, /, host: str, port: int, no_browser: bool, **give
     knowledge = load_knowledge(settings)
     if knowledge.problem is not None:
         message(knowledge.problem.in_(settings.lang))
+    note_configuration(engine, knowledge)
     with reading(engine) as db:
         if not people(db):
             message(NOBODY_YET.in_(settings.lang))

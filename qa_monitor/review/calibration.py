@@ -151,15 +151,15 @@ def next_blind(db: Session, account: Account, plan_id: str) -> str | None:
     return row.public_id
 
 
-def _own(db: Session, account: Account, review_id: str) -> tuple[BlindReviewRow, Opened]:
+def _own(db: Session, account: Account, review_id: str, *, lock: bool) -> tuple[BlindReviewRow, Opened]:
     _check(account)
-    found = db.execute(
+    asked = (
         sa.select(BlindReviewRow, ReviewRow)
         .join(SampledCallRow, SampledCallRow.id == BlindReviewRow.sampled_call_id)
         .join(ReviewRow, ReviewRow.recording_id == SampledCallRow.recording_id)
         .where(BlindReviewRow.public_id == review_id, BlindReviewRow.account_id == account.id)
-        .with_for_update(of=BlindReviewRow)
-    ).one_or_none()
+    )
+    found = db.execute(asked.with_for_update(of=BlindReviewRow) if lock else asked).one_or_none()
     if found is None:
         raise NotThere
     blind, review = found
@@ -169,7 +169,7 @@ def _own(db: Session, account: Account, review_id: str) -> tuple[BlindReviewRow,
 
 def blind_call(db: Session, account: Account, review_id: str, knowledge: Knowledge) -> ReviewedCall:
     """The call as its blind reviewer sees it: with their own verdicts alone, masked. Raises NotThere."""
-    blind, call = _own(db, account, review_id)
+    blind, call = _own(db, account, review_id, lock=False)
     shown = shown_call(db, call, _verdicts(db, blind), knowledge, masked=True)
     mine = {one.public_id for one in shown.findings if one.verdicts}
     named = named_findings(db, call, ())
@@ -191,7 +191,7 @@ def give_blind_verdict(
     Raises NotThere, Unfit where the review is finished or the verdict lacks something.
     """
     check_form(new)
-    blind, call = _own(db, account, review_id)
+    blind, call = _own(db, account, review_id, lock=True)
     if blind.finished_at is not None:
         raise Unfit(Text("盲审已交，不能再改", "the blind review is finished"))
     columns = verdict_columns(db, call, _verdicts(db, blind), new, knowledge)
@@ -203,7 +203,7 @@ def give_blind_verdict(
 
 def finish_blind(db: Session, account: Account, review_id: str) -> None:
     """Hand it in. Raises NotThere, Unfit while a finding waits for a verdict."""
-    blind, call = _own(db, account, review_id)
+    blind, call = _own(db, account, review_id, lock=True)
     named = named_findings(db, call, _verdicts(db, blind))
     waiting = [one for one in named if one.finding is not None and needs_verdict(one.finding) and one.subject is None]
     if waiting:

@@ -7,15 +7,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from qa_monitor.domain import Account, ReviewState, Undetermined
+from qa_monitor.domain import Account, Undetermined
 from qa_monitor.masking import mask, mask_name
 from qa_monitor.review.access import Right, may
 from qa_monitor.review.office import Office
+from qa_monitor.review.places import asked_states, conditions
 from qa_monitor.review.refusals import NotAllowed
 from qa_monitor.review.values import QueueFilter
 from qa_monitor.store import convert, reading, writing
 from qa_monitor.store.audit import Act, add_act
-from qa_monitor.store.review_queue import ANY_CODE
 from qa_monitor.store.review_tables import AccountRow, ReviewRow, VerdictRow
 from qa_monitor.store.review_tables import QueueRow as Place
 from qa_monitor.store.tables import AnalysisRow, RecordingFileRow, RecordingRow
@@ -40,22 +40,19 @@ def export_calls(office: Office, account: Account, where: QueueFilter) -> Iterat
         .join(RecordingRow, RecordingRow.id == ReviewRow.recording_id)
         .join(AnalysisRow, AnalysisRow.id == ReviewRow.analysis_id)
         .join(RecordingFileRow, RecordingFileRow.recording_id == ReviewRow.recording_id)
-        .where(Place.code == (where.category or ANY_CODE), RecordingFileRow.position == 0, *_conditions(where))
+        .where(RecordingFileRow.position == 0, _fits(office, where))
         .order_by(Place.place, Place.public_id)
     )
     return _export(office, account, "calls", CALL_COLUMNS, asked, _call)
 
 
-def _conditions(where: QueueFilter) -> Iterator[sa.ColumnElement[bool]]:
-    yield Place.state != ReviewState.CLEAR if where.state is None else Place.state == where.state
-    if where.agent is not None:
-        yield Place.agent_id == where.agent
-    if where.team is not None:
-        yield Place.agent_team == where.team
-    if where.since is not None:
-        yield Place.started_at >= where.since
-    if where.until is not None:
-        yield Place.started_at < where.until
+def _fits(office: Office, where: QueueFilter) -> sa.ColumnElement[bool]:
+    """The filter of the queue as one condition."""
+    with reading(office.engine) as db:
+        by_state = conditions(db, where)
+    if by_state is None:
+        return sa.false()
+    return sa.or_(*(sa.and_(*by_state[state]) for state in asked_states(where)))
 
 
 def _call(review: ReviewRow, recording: RecordingRow, analysis: AnalysisRow, path: Any) -> Sequence[object]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from qa_monitor.domain import Text
 from qa_monitor.errors import ConfigurationError
@@ -21,6 +22,8 @@ class Knowledge:
     sources: Mapping[str, ShownSource] = field(default_factory=dict)
     """By id."""
     scorecard: Scorecard | None = None
+    version: str = ""
+    """SHA-256 over lexicons, rules and scorecard; empty where they cannot be read."""
     problem: Text | None = None
     """Why there is none of it; stored evidence is shown all the same."""
 
@@ -53,6 +56,7 @@ def load_knowledge(settings: Settings) -> Knowledge:
             for one in lexicons.sources.values()
         },
         scorecard=scorecard,
+        version=sha256(f"{lexicons.sha256} {rulebook.sha256} {scorecard.sha256}".encode()).hexdigest(),
     )
 
 

@@ -48,6 +48,13 @@ def conditions(db: Session, where: QueueFilter) -> Conditions | None:
     return by_state
 
 
+def asked_states(where: QueueFilter) -> tuple[ReviewState, ...]:
+    """The state that the filter names, else every state but `clear`."""
+    if where.state is not None:
+        return (where.state,)
+    return tuple(state for state in ReviewState if state is not ReviewState.CLEAR)
+
+
 def _dates(db: Session, own: Sequence[Condition], where: QueueFilter) -> list[Condition]:
     """The range of dates; of many calls in a form that no index serves, for the order of urgency finds them sooner."""
     plain = _between(Place.started_at, where.since, where.until)

@@ -12,7 +12,7 @@ from qa_monitor.masking import mask_name
 from qa_monitor.review.access import RIGHTS, Right, may
 from qa_monitor.review.knowledge import Knowledge
 from qa_monitor.review.people import person
-from qa_monitor.review.places import conditions, counts, first
+from qa_monitor.review.places import asked_states, conditions, counts, first
 from qa_monitor.review.refusals import NotAllowed, NotThere, Unfit
 from qa_monitor.review.values import Choices, Count, QueueFilter, QueuePage, QueueRow
 from qa_monitor.store import convert
@@ -41,8 +41,7 @@ def queue(db: Session, account: Account, where: QueueFilter, *, after: str | Non
     asked = None if own is None else conditions(db, own)
     if asked is None:
         return QueuePage(rows=(), after=None, counts={state: Count(0, True) for state in ReviewState})
-    states = [where.state] if where.state else [state for state in ReviewState if state is not ReviewState.CLEAR]
-    found = first(db, asked, states, after, limit + 1)
+    found = first(db, asked, asked_states(where), after, limit + 1)
     rows = _rows(db, [one.recording_id for one in found[:limit]])
     last = found[limit - 1] if len(found) > limit else None
     return QueuePage(

@@ -112,8 +112,10 @@ def test_language(
     [
         pytest.param(
             "scor",
-            "没有命令 scor；可用的命令：score, calls, show, export, evaluate, lexicon, model, database, review, account, audit",
-            "no command scor; there are: score, calls, show, export, evaluate, lexicon, model, database, review, account, audit",
+            "没有命令 scor；可用的命令："
+            "score, calls, show, export, evaluate, lexicon, model, database, review, account, audit",
+            "no command scor; there are: "
+            "score, calls, show, export, evaluate, lexicon, model, database, review, account, audit",
             id="unknown command",
         ),
         pytest.param(

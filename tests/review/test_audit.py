@@ -1,5 +1,7 @@
 """The log: every act in it, a chain that tells what was changed, and nothing that can be changed."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from desks import Desk
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from qa_monitor.domain import Duty
 from qa_monitor.review.calls import reviewed_call
+from qa_monitor.review.configuration import note_configuration
 from qa_monitor.review.people import make_token
 from qa_monitor.review.refusals import NotAllowed, Unfit
 from qa_monitor.store import reading, writing
@@ -157,3 +160,11 @@ def test_a_refused_act_is_not_in_the_log(sqlite_desk: Desk) -> None:
     with pytest.raises(Unfit), writing(sqlite_desk.engine) as db:
         make_token(db, sqlite_desk.accounts[Duty.REVIEWER], "", 30)
     assert acts(sqlite_desk) == []
+
+
+def test_other_files_than_before_stand_in_the_log_once(sqlite: sa.Engine) -> None:
+    for version in ("1", "1", "2"):
+        note_configuration(sqlite, replace(KNOWLEDGE, version=version))
+    with reading(sqlite) as db:
+        found = [(entry.act, entry.detail["files"]) for entry in audit_entries(db)]
+    assert found == [("configured", "1"), ("configured", "2")]

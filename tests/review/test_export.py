@@ -44,6 +44,8 @@ def test_the_calls_of_a_filter(desk: Desk) -> None:
         [one, "'=1+1", "A01", "一组", "2026-03-02T02:00:00+00:00", "open", "0.0", "true", "V01", "", "1"],
         [two, "two", "A02", "二组", "2026-03-02T02:00:00+00:00", "open", "85.0", "false", "V09", "", "1"],
     ]
+    nobodys = desk.client(Duty.SUPERVISOR).get("/api/export/calls.csv", params={"reviewer": "none", "state": "open"})
+    assert nobodys.text == answer.text
     filtered = desk.client(Duty.SUPERVISOR).get("/api/export/calls.csv", params={"agent": "A02"})
     assert [row[0] for row in rows(filtered.text)] == ["call", two]
 

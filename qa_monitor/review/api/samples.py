@@ -77,7 +77,7 @@ def take_blind(office: InOffice, account: ReviewsBlind, plan_id: str) -> Object:
 @router.get("/blind/{review_id}")
 def one_blind(office: InOffice, account: ReviewsBlind, review_id: str) -> Object:
     """The call of a blind review, with one's own verdicts alone."""
-    with writing(office.engine) as db:
+    with reading(office.engine) as db:
         return call_object(blind_call(db, account, review_id, office.knowledge))
 
 
