@@ -110,6 +110,7 @@ WORDS: Mapping[str, Text] = {
     "nothing": Text("没有内容", "Nothing here"),
     "next_page": Text("下一页", "Next page"),
     "first_page": Text("回到第一页", "First page"),
+    "see_changes": Text("查看变化", "See what changed"),
     "refused": Text("没有完成", "Not done"),
     "back": Text("返回", "Back"),
     "all": Text("全部", "all"),

@@ -24,6 +24,7 @@ let wordsNow = [];
 let chosen = null;
 let picked = null;
 let which = "violations";
+let written = new Map();
 
 const isNarrow = () => matchMedia("(max-width: 1000px)").matches;
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -422,12 +423,24 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("mouseup", () => setTimeout(offerToAdd));
+// What was written in other forms outlives the answer to one of them, and the look at what somebody else changed.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id !== "review") return;
+  const sent = event.detail.requestConfig.verb === "post" ? event.detail.requestConfig.elt : null;
+  written = new Map(all("#review textarea").filter((field) => field.value && !sent?.contains(field)).map((field) => [field.id, field.value]));
+});
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.xhr.status >= 400) return;
+  for (const [id, text] of written) {
+    const field = document.getElementById(id);
+    if (field && !field.value) field.value = text;
+  }
   indexTranscript();
   setWhich(which);
   drawRegions();
-  if (chosen) chooseNextOpen();
+  if (!chosen) return;
+  if (event.detail.requestConfig.verb === "get") choose(chosen);
+  else chooseNextOpen();
 });
 
 audio.addEventListener("play", () => {
