@@ -1,6 +1,6 @@
 """Appeals: an agent objects to verdicts on their own calls, and somebody who gave none of these decides."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,11 +14,11 @@ from qa_monitor.review.opened import Named, find_named, named_findings, open_cal
 from qa_monitor.review.queue import rows_of
 from qa_monitor.review.refusals import NotAllowed, NotThere, Unfit
 from qa_monitor.review.values import QueueRow, ShownAppeal
-from qa_monitor.review.verdicts import LONGEST_REASON
+from qa_monitor.review.verdicts import LONGEST_REASON, target_columns
 from qa_monitor.store.audit import Act, add_act
 from qa_monitor.store.review_queue import refresh
 from qa_monitor.store.review_tables import AccountRow, AppealDecisionRow, AppealRow, ReviewRow, VerdictRow
-from qa_monitor.store.verdicts import Verdict
+from qa_monitor.store.verdicts import Verdict, subjects
 
 AGAINST = (Ruling.CONFIRMED, Ruling.ADDED, Ruling.CANNOT_TELL)
 """Verdicts that an agent may have reason to appeal against."""
@@ -105,13 +105,12 @@ def decide_appeal(db: Session, account: Account, appeal_id: str, *, upheld: bool
             Text("作出结论的人不能决定对它的申诉", "who gave the verdict cannot decide the appeal against it")
         )
     review.version += 1
-    db.add(
-        AppealDecisionRow(
-            appeal_id=row.id, account_id=account.id, version=review.version, upheld=upheld, reason=reason.strip()
-        )
+    decision = AppealDecisionRow(
+        appeal_id=row.id, account_id=account.id, version=review.version, upheld=upheld, reason=reason.strip()
     )
+    db.add(decision)
     if upheld:
-        _overturn(db, row, account, review, verdicts)
+        db.add_all(_overturn(decision, row, verdicts))
     db.flush()
     refresh(db, review.recording_id)
     detail = {"appeal": appeal_id, "upheld": upheld, "version": review.version}
@@ -119,46 +118,28 @@ def decide_appeal(db: Session, account: Account, appeal_id: str, *, upheld: bool
 
 
 def _may_decide(account: Account, row: AppealRow, verdicts: Sequence[Verdict]) -> bool:
-    """Whether the account neither appealed nor gave a verdict on any of the acts that the appeal names."""
-    about = _about(row, verdicts)
-    judges = {verdict.account_id for verdict in verdicts if _place(verdict) in about}
-    return account.id != row.account_id and account.id not in judges
+    """Whether the account neither appealed nor gave any verdict, old or new, on what the appeal names."""
+    named = [one for one in subjects(verdicts) if any(verdict.id in row.verdicts for verdict in one.verdicts)]
+    judges = {verdict.account_id for one in named for verdict in one.verdicts}
+    return account.id not in {row.account_id, *judges}
 
 
-def _about(row: AppealRow, verdicts: Sequence[Verdict]) -> set[tuple[int | None, int | None]]:
-    return {_place(verdict) for verdict in verdicts if verdict.id in row.verdicts}
-
-
-def _place(verdict: Verdict) -> tuple[int | None, int | None]:
-    """What tells one act from another: the machine's finding, or the verdict that added it."""
-    added = verdict.id if verdict.ruling is Ruling.ADDED else verdict.added_id
-    return (verdict.finding_id, added)
-
-
-def _overturn(db: Session, row: AppealRow, account: Account, review: ReviewRow, verdicts: Sequence[Verdict]) -> None:
+def _overturn(decision: AppealDecisionRow, row: AppealRow, verdicts: Sequence[Verdict]) -> Iterator[VerdictRow]:
+    """The verdict that takes the place of each that was appealed against."""
     for verdict in verdicts:
         target = verdict.target
         if verdict.id in row.verdicts and target is not None:
-            db.add(
-                VerdictRow(
-                    recording_id=row.recording_id,
-                    analysis_id=verdict.analysis_id,
-                    version=review.version,
-                    appeal_id=row.id,
-                    account_id=account.id,
-                    ruling=Ruling.OVERTURNED,
-                    reason=None,
-                    finding_id=verdict.finding_id,
-                    added_id=_place(verdict)[1],
-                    category=target.category,
-                    code=target.code,
-                    entry=target.entry,
-                    role=target.role,
-                    polarity=target.polarity,
-                    severity=target.severity,
-                    start_seconds=target.span.start,
-                    end_seconds=target.span.end,
-                )
+            yield VerdictRow(
+                recording_id=row.recording_id,
+                analysis_id=verdict.analysis_id,
+                version=decision.version,
+                appeal_id=row.id,
+                account_id=decision.account_id,
+                ruling=Ruling.OVERTURNED,
+                reason=decision.reason,
+                finding_id=verdict.finding_id,
+                added_id=verdict.id if verdict.ruling is Ruling.ADDED else verdict.added_id,
+                **target_columns(target),
             )
 
 

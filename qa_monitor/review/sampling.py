@@ -143,10 +143,7 @@ def make_plan(db: Session, account: Account, new: NewPlan) -> str:
     seed = randbelow(2**31) if new.seed is None else new.seed
     if not 0 <= seed < 2**63:
         raise Unfit(Text("种子应为非负整数", "a seed is a whole number, not negative"))
-    by_stratum: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
-    for recording, version, digest, stratum in _population(db, new):
-        by_stratum[stratum].append((sha256(f"{seed} {digest}".encode()).hexdigest(), recording, version))
-    drawn = {stratum: nsmallest(ceil(new.share * len(calls)), calls) for stratum, calls in sorted(by_stratum.items())}
+    population, drawn = _draw(db, new, seed)
     number = sum(map(len, drawn.values()))
     if not 1 <= number <= MOST_CALLS:
         raise Unfit(
@@ -165,7 +162,7 @@ def make_plan(db: Session, account: Account, new: NewPlan) -> str:
         seed=seed,
         since=new.since,
         until=new.until,
-        population={stratum: len(calls) for stratum, calls in sorted(by_stratum.items())},
+        population=population,
     )
     db.add(plan)
     db.flush()
@@ -174,11 +171,27 @@ def make_plan(db: Session, account: Account, new: NewPlan) -> str:
         [
             {"plan_id": plan.id, "recording_id": recording, "stratum": stratum, "version": version}
             for stratum, calls in drawn.items()
-            for _, recording, version in calls
+            for recording, version in calls
         ],
     )
     add_act(db, Act.PLAN_MADE, by=account, subject=plan.public_id, detail={"seed": seed, "calls": number})
     return plan.public_id
+
+
+def _draw(db: Session, new: NewPlan, seed: int) -> tuple[dict[str, int], dict[str, list[tuple[int, int]]]]:
+    """The number of calls in each stratum, and number and version of those drawn from it.
+
+    Calls are ordered by the SHA-256 of seed and recording, and the first are drawn: the order in which a database has
+    them plays no part.
+    """
+    strata: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+    for recording, version, digest, stratum in _population(db, new):
+        strata[stratum].append((sha256(f"{seed} {digest}".encode()).hexdigest(), recording, version))
+    drawn = {
+        stratum: [call[1:] for call in nsmallest(ceil(new.share * len(calls)), calls)]
+        for stratum, calls in sorted(strata.items())
+    }
+    return {stratum: len(calls) for stratum, calls in sorted(strata.items())}, drawn
 
 
 def _population(db: Session, new: NewPlan) -> Iterable[Any]:

@@ -104,7 +104,7 @@ def verdict_columns(
         one = find_named(named_findings(db, call, verdicts), new.finding)
         return columns | _of_finding(one) | _correction(category, new.span)
     if category is not None and new.span is not None:
-        return columns | _target(_added(db, call, category, new.span))
+        return columns | target_columns(_added(db, call, category, new.span))
     return columns
 
 
@@ -130,11 +130,12 @@ def _of_finding(one: Named) -> dict[str, Any]:
     return {
         "finding_id": None if one.finding is None else one.finding.id,
         "added_id": one.added_id,
-        **_target(one.target),
+        **target_columns(one.target),
     }
 
 
-def _target(target: Target) -> dict[str, Any]:
+def target_columns(target: Target) -> dict[str, Any]:
+    """What a verdict is about, as columns."""
     return {
         "category": target.category,
         "code": target.code,

@@ -86,7 +86,7 @@ def refresh(db: Session, recording_id: int) -> None:
     codes = [finding.code for finding in bearing if finding.polarity is Polarity.VIOLATION]
     codes += [target.code for subject in added if (target := subject.verdicts[0].target)]
     escalations = sorted({finding.code for finding in bearing if finding.code in ESCALATIONS})
-    row = db.get(ReviewRow, recording_id, populate_existing=True)
+    row = db.get(ReviewRow, recording_id, populate_existing=True, with_for_update=True)
     if row is None:
         row = ReviewRow(recording_id=recording_id, version=1, analysis_id=analysis.id)
         db.add(row)
@@ -166,7 +166,8 @@ def catch_up(engine: sa.Engine) -> int:
 
 
 def open_review(db: Session, recording_id: int) -> None:
-    """Bring the review and the index of what was said up to the newest analysis."""
+    """Bring the review and the index of what was said up to the newest analysis, one process at a time."""
+    db.execute(sa.select(RecordingRow.id).where(RecordingRow.id == recording_id).with_for_update())
     refresh(db, recording_id)
     transcript = db.scalars(
         sa.select(AnalysisRow.transcript_id)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from desks import Desk
-from made_up_reviews import KNOWLEDGE, account, call, finding, stored
+from made_up_reviews import KNOWLEDGE, account, call, finding, judged_anew, stored
 
 from qa_monitor.domain import Account, Duty, ReviewState, Ruling
 from qa_monitor.review.appeals import appeal, decide_appeal, open_appeals
@@ -64,7 +64,7 @@ def test_an_appeal_is_decided(
     after = opened(desk, one, Duty.AGENT)
     holds = after.findings[0].verdict
     assert holds is not None
-    assert (holds.ruling, holds.on_appeal) == (ruling, upheld)
+    assert (holds.ruling, holds.on_appeal, holds.reason) == (ruling, upheld, "复听之后" if upheld else None)
     assert after.score.decided is not None
     assert after.score.decided.points == points
     assert after.row.state is ReviewState.OPEN  # the other finding waits
@@ -132,3 +132,17 @@ def test_a_finding_is_appealed_once_at_a_time(confirmed: tuple[Desk, str, list[s
         appealed(desk, one, ["no such finding"])
     with pytest.raises(NotThere):
         decide(desk, "no such appeal", desk.accounts[Duty.SUPERVISOR], upheld=True)
+
+
+def test_a_verdict_on_an_earlier_analysis_counts_too(confirmed: tuple[Desk, str, list[str]]) -> None:
+    desk, one, _ = confirmed
+    stored(desk.engine, judged_anew(call("one", finding("V01", 1.2))))
+    second, third = (account(desk.engine, Duty.REVIEWER, name) for name in ("second", "third"))
+    (named,) = [found.public_id for found in opened(desk, one).findings]
+    verdict(desk, one, named, Ruling.CONFIRMED, second)
+    appeal_id = appealed(desk, one, [named])
+    for who in (desk.accounts[Duty.REVIEWER], second):
+        with pytest.raises(NotAllowed):
+            decide(desk, appeal_id, who, upheld=True)
+    decide(desk, appeal_id, third, upheld=True)
+    assert opened(desk, one).row.state is ReviewState.DECIDED

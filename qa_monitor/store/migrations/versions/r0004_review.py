@@ -107,6 +107,26 @@ def _reviews() -> None:
         key=("recording_id",),
         counts=False,
     )
+    _queue()
+    _table(
+        "spoken",
+        *_numbers("recording_id", "transcript_id"),
+        *_texts("characters", "syllables"),
+        *_belongs("spoken", recording_id="recordings", transcript_id="transcripts"),
+        key=("recording_id",),
+        counts=False,
+    )
+    _table(
+        "waveforms",
+        *_numbers("recording_id"),
+        sa.Column("shape", sa.LargeBinary(), nullable=False),
+        *_belongs("waveforms", recording_id="recordings"),
+        key=("recording_id",),
+        counts=False,
+    )
+
+
+def _queue() -> None:
     _table(
         "review_queue",
         *_numbers("recording_id"),
@@ -124,22 +144,6 @@ def _reviews() -> None:
         columns = ["code", "state", *by, "place", "public_id", "started_at"]
         op.create_index(f"ix_review_queue_{name}", "review_queue", columns)
     op.create_index("ix_review_queue_started", "review_queue", ["code", "state", "started_at"])
-    _table(
-        "spoken",
-        *_numbers("recording_id", "transcript_id"),
-        *_texts("characters", "syllables"),
-        *_belongs("spoken", recording_id="recordings", transcript_id="transcripts"),
-        key=("recording_id",),
-        counts=False,
-    )
-    _table(
-        "waveforms",
-        *_numbers("recording_id"),
-        sa.Column("shape", sa.LargeBinary(), nullable=False),
-        *_belongs("waveforms", recording_id="recordings"),
-        key=("recording_id",),
-        counts=False,
-    )
 
 
 def _samples() -> None:
