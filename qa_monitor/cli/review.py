@@ -61,11 +61,10 @@ class AddressTaken(QaMonitorError):
 @setting_options("database", "lexicons", "scorecard", "zone")
 @click.pass_context
 def review(ctx: click.Context, /, host: str, port: int, no_browser: bool, **given: str | None) -> None:
-    """Reviews of calls that were scored by an earlier program are opened first."""
+    """Reviews of calls that were scored by an earlier program are opened meanwhile."""
     settings = settings_of(ctx, given)
     engine = open_database(settings.database)
     listening = _listen(host, port)
-    catch_up(engine)
     knowledge = load_knowledge(settings)
     if knowledge.problem is not None:
         message(knowledge.problem.in_(settings.lang))
@@ -78,6 +77,7 @@ def review(ctx: click.Context, /, host: str, port: int, no_browser: bool, **give
     message(told.in_(settings.lang))
     if not no_browser:
         threading.Timer(1, webbrowser.open, [address]).start()
+    threading.Thread(target=catch_up, args=(engine,), daemon=True).start()
     _log_requests()
     _serve(engine, knowledge, settings, listening)
     engine.dispose()

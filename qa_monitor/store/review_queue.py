@@ -16,7 +16,8 @@ from qa_monitor.store.verdicts import Subject, Target, load_verdicts, subjects
 ESCALATIONS = {"self_harm": 2, "distress": 1, "illness": 1}
 """Signals of the customer for which a person must look (R30, R32), and how soon: the greater, the sooner."""
 
-CAUGHT_UP_AT_ONCE = 200
+CAUGHT_UP_AT_ONCE = 50
+"""Recordings in one transaction: on SQLite nobody else writes meanwhile, and people wait."""
 
 ANY_CODE = ""
 """`code` of a call's own place in the queue."""

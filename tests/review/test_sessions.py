@@ -30,7 +30,11 @@ NEW = NewPerson(name="Lin", display_name="林", duty=Duty.REVIEWER, password=PAS
 
 
 @pytest.fixture
-def lin(engine: sa.Engine) -> sa.Engine:
+def lin(sqlite: sa.Engine) -> sa.Engine:
+    return with_lin(sqlite)
+
+
+def with_lin(engine: sa.Engine) -> sa.Engine:
     with writing(engine) as db:
         add_person(db, None, NEW)
     return engine
@@ -50,7 +54,8 @@ def the_account(engine: sa.Engine) -> Account:
     return account
 
 
-def test_a_session_begins_and_ends(lin: sa.Engine) -> None:
+def test_a_session_begins_and_ends(engine: sa.Engine) -> None:
+    lin = with_lin(engine)
     token = sign_in(lin, " LIN ", PASSWORD, "here")
     assert who(lin, token) == "lin"
     with writing(lin) as db:
