@@ -347,9 +347,8 @@ def main() -> None:
         stored = connection.execute(sa.text("SELECT count(*) FROM reviews")).scalar_one()
     if not stored:
         fill(engine, Calls(given.calls))
-    print(
-        f"| {engine.dialect.name}, {stored or given.calls:,} calls | p50 ms | p95 ms | p95 ms own | rows |\n|---|---|---|---|---|"
-    )
+    print(f"| {engine.dialect.name}, {stored or given.calls:,} calls | p50 ms | p95 ms | p95 ms own | rows |")
+    print("|---|---|---|---|---|")
     for name, run in _runs().items():
         middle, high, own, rows = measured(engine, run)
         print(f"| {name} | {middle:.1f} | {high:.1f} | {own:.1f} | {rows} |", flush=True)
