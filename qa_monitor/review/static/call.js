@@ -1,5 +1,8 @@
 // The call page: player, two-lane waveform with markers, transcript and findings that follow each other.
 
+import { indexTranscript, markHeard, selectedSeconds } from "./transcript.js";
+import { colorBands, draw, drawBands, zoom } from "./waveform.js";
+
 const player = document.getElementById("player");
 const audio = player.querySelector("[data-audio]");
 const drawing = player.querySelector("[data-drawing]");
@@ -12,15 +15,8 @@ const pick = document.querySelector("[data-pick]");
 
 const MARGIN_SECONDS = 3;
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
-const OVERLAPPING = 50;
 const seconds = Number(player.dataset.seconds);
 
-let surfer = null;
-let regions = null;
-let turns = [];
-let words = [];
-let turnsNow = [];
-let wordsNow = [];
 let chosen = null;
 let picked = null;
 let which = "violations";
@@ -30,7 +26,6 @@ const isNarrow = () => matchMedia("(max-width: 1000px)").matches;
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const isOn = (button) => button.getAttribute("aria-pressed") === "true";
 const press = (button, on) => button.setAttribute("aria-pressed", String(on));
-const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 function clock(at) {
   const tenths = Math.floor(at * 10 + 1e-6);
@@ -97,39 +92,11 @@ function setLoop(on) {
 
 // --- what is said now ----------------------------------------------------------------------------------------------
 
-const byStart = (one, other) => one.start - other.start;
-
-function indexTranscript() {
-  turns = all("[data-turn]").map((element) => ({ element, start: Number(element.dataset.start), end: Number(element.dataset.end) }));
-  words = all(".w").map((element) => ({ element, start: Number(element.dataset.s), end: Number(element.dataset.e) })).sort(byStart);
-  turnsNow = [];
-  wordsNow = [];
-}
-
-// Those of `items`, in order of their start, that are heard at `at`. A call has twenty thousand words: look near it only.
-function heardAt(items, at) {
-  let [low, high] = [0, items.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (items[middle].start <= at) low = middle + 1;
-    else high = middle;
-  }
-  return items.slice(Math.max(0, low - OVERLAPPING), low).filter((item) => at < item.end);
-}
-
-function mark(before, now) {
-  for (const item of before) if (!now.includes(item)) item.element.classList.remove("now");
-  for (const item of now) item.element.classList.add("now");
-  return now;
-}
-
 function show() {
   const at = audio.currentTime;
   clockText.textContent = `${clock(at)} / ${clock(seconds).slice(0, -2)}`;
-  turnsNow = mark(turnsNow, heardAt(turns, at));
-  wordsNow = mark(wordsNow, heardAt(words, at));
-  const turn = turnsNow.at(-1);
-  if (turn && !audio.paused && isOn(followButton)) bringIntoView(turn.element);
+  const turn = markHeard(at);
+  if (turn && !audio.paused && isOn(followButton)) bringIntoView(turn);
 }
 
 function bringIntoView(turn) {
@@ -158,7 +125,7 @@ function choose(id, { listen = false, scroll = true } = {}) {
   if (!isShown(finding)) setWhich("all");
   for (const other of all("[data-finding]")) other.classList.toggle("chosen", other === finding);
   for (const text of all("mark[data-of]")) text.classList.toggle("chosen", text.dataset.of === id);
-  colorRegions();
+  colorBands(chosen);
   if (scroll) {
     reveal(finding);
     const text = document.querySelector(`mark[data-of="${CSS.escape(id)}"]`);
@@ -245,18 +212,11 @@ function stepTab(event) {
 
 // --- a finding that the machine missed -----------------------------------------------------------------------------
 
-function selectedWords() {
-  const selection = getSelection();
-  if (selection.isCollapsed || !selection.rangeCount) return [];
-  return words.filter((word) => word.element.textContent.trim() && selection.containsNode(word.element, true));
-}
-
 function offerToAdd() {
   const form = document.getElementById("missed");
-  const chosenWords = form ? selectedWords() : [];
-  pick.hidden = chosenWords.length === 0;
+  picked = form && selectedSeconds();
+  pick.hidden = !picked;
   if (pick.hidden) return;
-  picked = [chosenWords[0].start, Math.max(...chosenWords.map((word) => word.end))];
   const box = getSelection().getRangeAt(0).getBoundingClientRect();
   pick.style.left = `${Math.min(box.left + scrollX, scrollX + innerWidth - 180)}px`;
   pick.style.top = `${box.bottom + scrollY + 6}px`;
@@ -271,86 +231,7 @@ function addPicked() {
   document.getElementById("missed-code").focus({ preventScroll: true });
 }
 
-// --- the drawing ---------------------------------------------------------------------------------------------------
-
-function unpacked(peaks) {
-  return Float32Array.from(atob(peaks), (byte) => byte.charCodeAt(0) / 255);
-}
-
-function lanesOf(waveform) {
-  const height = matchMedia("(max-width: 700px)").matches ? 34 : 52;
-  return waveform.lanes.map((lane) => ({
-    height,
-    waveColor: color(lane.role === "agent" || lane.role === "unknown" ? "agent" : "customer"),
-    progressColor: color(lane.role === "agent" || lane.role === "unknown" ? "agent" : "customer"),
-  }));
-}
-
-function draw(waveform) {
-  const regionsPlugin = WaveSurfer.Regions.create();
-  const timeline = WaveSurfer.Timeline.create({ height: 18, secondaryLabelOpacity: 1, style: { fontSize: "11px", color: color("muted") } });
-  surfer = WaveSurfer.create({
-    container: drawing,
-    media: audio,
-    url: waveform.sound ? "" : audio.src,
-    peaks: waveform.lanes.map((lane) => unpacked(lane.peaks)),
-    duration: waveform.seconds,
-    splitChannels: lanesOf(waveform),
-    cursorColor: color("focus"),
-    cursorWidth: 2,
-    barWidth: 2,
-    barGap: 1,
-    normalize: true,
-    dragToSeek: true,
-    cspNonce: player.dataset.nonce,
-    plugins: [regionsPlugin, timeline],
-  });
-  regions = regionsPlugin;
-  surfer.on("ready", drawRegions);
-  surfer.on("interaction", () => show());
-  regions.on("region-clicked", (region, event) => {
-    event.stopPropagation();
-    choose(region.id, { listen: true });
-  });
-  document.addEventListener("themechange", () => {
-    surfer.setOptions({ splitChannels: lanesOf(waveform), cursorColor: color("focus") });
-    colorRegions();
-  });
-}
-
-function regionColor(finding) {
-  const name = finding.dataset.kind === "cancelled" ? "quiet" : finding.dataset.kind;
-  return `color-mix(in srgb, ${color(name)} ${finding.dataset.finding === chosen ? 60 : 26}%, transparent)`;
-}
-
-function colorRegions() {
-  for (const region of regions?.getRegions() ?? []) {
-    const finding = findingOf(region.id);
-    if (finding) region.setOptions({ color: regionColor(finding) });
-  }
-}
-
-function drawRegions() {
-  if (!regions) return;
-  regions.clearRegions();
-  for (const finding of all("[data-finding]")) {
-    regions.addRegion({
-      id: finding.dataset.finding,
-      start: Number(finding.dataset.start),
-      end: Math.max(Number(finding.dataset.end), Number(finding.dataset.start) + 0.3),
-      color: regionColor(finding),
-      drag: false,
-      resize: false,
-    });
-  }
-}
-
-function zoom(by) {
-  if (!surfer) return;
-  const least = drawing.clientWidth / seconds;
-  const now = Math.max(least, surfer.options.minPxPerSec || 0);
-  surfer.zoom(Math.max(least, Math.min(400, now * by)));
-}
+// --- beginning -----------------------------------------------------------------------------------------------------
 
 async function load() {
   const answer = await fetch(player.dataset.waveform);
@@ -364,7 +245,16 @@ async function load() {
     audio.src = address("");
     playButton.disabled = false;
   }
-  if (waveform.lanes.length) draw(waveform);
+  if (waveform.lanes.length) {
+    draw(waveform, {
+      container: drawing,
+      media: audio,
+      nonce: player.dataset.nonce,
+      chosen: () => chosen,
+      onSeek: show,
+      onBand: (id) => choose(id, { listen: true }),
+    });
+  }
   seek(Number(player.dataset.at) || Number(findingOf(chosen)?.dataset.start ?? 0));
 }
 
@@ -437,7 +327,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
   indexTranscript();
   setWhich(which);
-  drawRegions();
+  drawBands(chosen);
   if (!chosen) return;
   if (event.detail.requestConfig.verb === "get") choose(chosen);
   else chooseNextOpen();

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from conftest import Desk
+from desks import Desk
 from made_up_reviews import account, call, finding, said, stored
 
 from qa_monitor.domain import (

@@ -1,5 +1,5 @@
 import pytest
-from conftest import Desk
+from desks import Desk
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import Desk
+from desks import Desk
 from made_up_reviews import call, stored
 
 from qa_monitor.domain import Analysis, Duty, Layout, SourceFile
