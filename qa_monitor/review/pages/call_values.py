@@ -23,7 +23,7 @@ from qa_monitor.domain import (
 from qa_monitor.review.access import Right, may
 from qa_monitor.review.appeals import AGAINST
 from qa_monitor.review.knowledge import Knowledge
-from qa_monitor.review.pages.marks import kind, marked, place
+from qa_monitor.review.pages.marks import is_for_people, kind, marked, place, waits
 from qa_monitor.review.pages.words import UNSURE, WORDS
 from qa_monitor.review.values import ReviewedCall, ReviewedFinding
 
@@ -69,6 +69,9 @@ def call_values(account: Account, call: ReviewedCall, knowledge: Knowledge, *, v
         "changed": call.score.decided != call.score.machine,
         "kind": kind,
         "place": place,
+        "waits": waits,
+        "is_for_people": is_for_people,
+        "for_people": sum(map(is_for_people, call.findings)),
         "cancelled": _cancelled,
         "unsure": _unsure,
         "measured": _measured,

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from qa_monitor.domain import FindingState, Polarity, Role, Ruling, Severity, Span
 from qa_monitor.review.values import ReviewedFinding, SpokenTurn, SpokenWord
+from qa_monitor.store.review_queue import ESCALATIONS
 
 _WEIGHT = ("critical", "major", "minor", "signal", "good", "cancelled")
 
@@ -50,6 +51,16 @@ def kind(one: ReviewedFinding) -> str:
     if finding.polarity is not Polarity.VIOLATION:
         return str(finding.polarity)
     return "minor" if finding.severity is Severity.NONE else str(finding.severity)
+
+
+def is_for_people(one: ReviewedFinding) -> bool:
+    """Whether a person looks at it first: a violation, or a signal of the customer that is to be escalated."""
+    return one.finding.polarity is Polarity.VIOLATION or one.finding.code in ESCALATIONS
+
+
+def waits(one: ReviewedFinding) -> bool:
+    """Whether it still needs a verdict."""
+    return one.verdict is None and one.finding.state is not FindingState.CANCELLED and is_for_people(one)
 
 
 def place(one: ReviewedFinding) -> Span:

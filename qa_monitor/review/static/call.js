@@ -19,7 +19,7 @@ const seconds = Number(player.dataset.seconds);
 
 let chosen = null;
 let picked = null;
-let which = "violations";
+let which = "for-people";
 let written = new Map();
 
 const isNarrow = () => matchMedia("(max-width: 1000px)").matches;
@@ -136,11 +136,11 @@ function choose(id, { listen = false, scroll = true } = {}) {
   else if (audio.paused) seek(start);
 }
 
-const isShown = (finding) => which === "all" || !finding.matches(".good, .signal");
+const isShown = (finding) => which === "all" || !finding.dataset.aside;
 
 function setWhich(shown) {
   which = shown;
-  document.querySelector("[data-side]").classList.toggle("only-violations", shown === "violations");
+  document.querySelector("[data-side]").classList.toggle("only-for-people", shown === "for-people");
   for (const button of all("[data-which]")) press(button, button.dataset.which === shown);
 }
 

@@ -1,5 +1,6 @@
 """Which words of a turn belong to which finding."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,18 +10,18 @@ from made_up_reviews import finding, said
 
 from qa_monitor.domain import Cancellation, Context, Polarity, Ruling, Severity, Span, Text
 from qa_monitor.review.calls import spoken_turns
-from qa_monitor.review.pages.marks import Code, kind, marked, place
+from qa_monitor.review.pages.marks import Code, kind, marked, place, waits
 from qa_monitor.review.values import ReviewedFinding, ShownVerdict
 
 TURNS = spoken_turns(said("您好我再不还就打给你爸妈", "好的我知道了"))
 """The agent from 0 s, a character a quarter second; the customer from 10 s."""
 
 
-def shown(public_id: str, code: str = "V01", *verdicts: ShownVerdict, **changes: object) -> ReviewedFinding:
+def shown(public_id: str, category: str = "V01", *verdicts: ShownVerdict, **changes: object) -> ReviewedFinding:
     return ReviewedFinding(
         public_id=public_id,
-        finding=finding(code, **changes),
-        name=Text(code, code),
+        finding=finding(category, **changes),
+        name=Text(category, category),
         sources=(),
         added=False,
         verdicts=verdicts,
@@ -114,6 +115,23 @@ def test_no_word_is_lost_or_said_twice(drawn: list[Span]) -> None:
 )
 def test_kind(one: ReviewedFinding, expected: str) -> None:
     assert kind(one) == expected
+
+
+SIGNAL = shown("a", "self_harm")
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        pytest.param(shown("a"), True, id="a violation"),
+        pytest.param(shown("a", "self_harm"), True, id="a signal to escalate"),
+        pytest.param(replace(SIGNAL, finding=replace(SIGNAL.finding, code="promise")), False, id="another signal"),
+        pytest.param(shown("a", "V01", verdict(Ruling.CANNOT_TELL)), False, id="what has a verdict"),
+        pytest.param(shown("a", cancelled_by=Cancellation(Context.NEGATION, "不会")), False, id="what does not count"),
+    ],
+)
+def test_what_waits_for_a_verdict(one: ReviewedFinding, expected: bool) -> None:
+    assert waits(one) == expected
 
 
 def test_the_last_corrected_time_holds() -> None:
