@@ -1,6 +1,7 @@
 """What the review keeps of the sound of a recording, and where its files are now."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from qa_monitor.domain import SourceFile
@@ -18,10 +19,10 @@ def load_waveform(db: Session, sha256: str) -> bytes | None:
 
 
 def keep_waveform(db: Session, sha256: str, shape: bytes) -> None:
-    """Keep the shape of a recording's sound, unless somebody else has by now."""
+    """Keep the shape of a recording's sound, unless somebody who opened it at the same time has by now."""
     recording_id = db.scalars(sa.select(RecordingRow.id).where(RecordingRow.sha256 == sha256)).one()
-    if db.get(WaveformRow, recording_id) is None:
-        db.add(WaveformRow(recording_id=recording_id, shape=shape))
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    db.execute(insert(WaveformRow).values(recording_id=recording_id, shape=shape).on_conflict_do_nothing())
 
 
 def files_now(db: Session, sha256: str) -> tuple[SourceFile, ...]:
