@@ -1,6 +1,7 @@
 """The application on a database, and browsers in which people are signed in."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import sqlalchemy as sa
 from fastapi import FastAPI
@@ -37,4 +38,10 @@ class Desk:
 def desk_on(engine: sa.Engine) -> Desk:
     """An account of every duty."""
     accounts = accounts_of_every_duty(engine)
-    return Desk(engine, create_app(Office(engine=engine, knowledge=KNOWLEDGE)), accounts)
+    return Desk(engine, application_on(engine), accounts)
+
+
+@cache
+def application_on(engine: sa.Engine) -> FastAPI:
+    """It keeps no state, and takes a tenth of a second to make."""
+    return create_app(Office(engine=engine, knowledge=KNOWLEDGE))

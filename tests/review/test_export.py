@@ -64,27 +64,26 @@ def test_all_verdicts(desk: Desk) -> None:
     ]
 
 
-@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def test_a_hundred_thousand_rows_are_given_as_they_are_read(request: pytest.FixtureRequest, database: str) -> None:
+@pytest.mark.parametrize(
+    ("database", "verdicts"),
+    [("sqlite", 100_000), pytest.param("postgresql", 5_000, marks=pytest.mark.postgresql)],
+)
+def test_a_hundred_thousand_rows_are_given_as_they_are_read(
+    request: pytest.FixtureRequest, database: str, verdicts: int
+) -> None:
     engine: sa.Engine = request.getfixturevalue(database)
     desk = desk_on(engine)
     stored(engine, call("one", finding("V01", 1)))
-    many = "WITH RECURSIVE n(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM n WHERE n < 100001) "
-    columns = "recording_id, analysis_id, version, account_id, at, ruling, reason"
+    numbers = "WITH RECURSIVE n(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM n WHERE n <= :last) "
+    insert = "INSERT INTO verdicts (recording_id, analysis_id, version, account_id, at, ruling, reason) "
+    moment = "'2026-03-01 00:00:00'" if database == "sqlite" else "timestamp '2026-03-01'"
+    values = f"SELECT 1, 1, n, 1, {moment}, 'confirmed', 'r' FROM n"
     with writing(engine) as db:
-        db.execute(
-            sa.text(
-                f"INSERT INTO verdicts ({columns}) {many}"
-                "SELECT 1, 1, n, 1, '2026-03-01 00:00:00', 'nothing_missed', 'r' FROM n"
-                if database == "sqlite"
-                else f"INSERT INTO verdicts ({columns}) "
-                "SELECT 1, 1, n, 1, '2026-03-01', 'nothing_missed', 'r' FROM generate_series(2, 100001) AS n"
-            )
-        )
+        db.execute(sa.text(insert + numbers + values), {"last": verdicts})
     pieces = export_verdicts(Office(engine=engine, knowledge=KNOWLEDGE), desk.accounts[Duty.AUDITOR])
     first = list(islice(pieces, 3))
     assert [piece.count("\r\n") for piece in first] == [1, 500, 500]
-    assert sum(piece.count("\r\n") for piece in pieces) == 100_000 - 1000
+    assert sum(piece.count("\r\n") for piece in pieces) == verdicts - 1000
 
 
 def test_who_may_not_export_gets_nothing_and_stands_in_no_log(sqlite_desk: Desk) -> None:
