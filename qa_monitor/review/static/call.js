@@ -151,8 +151,9 @@ function reveal(element) {
     element.scrollIntoView({ block: "nearest" });
     return;
   }
-  const [box, frame] = [element.getBoundingClientRect(), side.getBoundingClientRect()];
-  if (box.top < frame.top || box.bottom > frame.bottom) side.scrollTop += box.top - frame.top - 8;
+  const top = side.querySelector(".tabs").getBoundingClientRect().bottom;
+  const box = element.getBoundingClientRect();
+  if (box.top < top || box.bottom > side.getBoundingClientRect().bottom) side.scrollTop += box.top - top;
 }
 
 function step(by) {
