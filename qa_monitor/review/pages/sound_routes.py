@@ -56,8 +56,8 @@ class Listening:
     """What is at hand for those who listen: a browser asks for a call in many parts."""
 
     calls: OpenedCalls = field(default_factory=lambda: OpenedCalls(CALLS_AT_HAND))
-    judged: Recent[int, Judged] = field(default_factory=lambda: Recent(8 * CALLS_AT_HAND))
-    """By number of the analysis."""
+    judged: Recent[tuple[str, int], Judged] = field(default_factory=lambda: Recent(8 * CALLS_AT_HAND))
+    """By public id of the call and number of the analysis."""
 
 
 @router.get("/calls/{public_id}/waveform")
@@ -135,7 +135,7 @@ def _judged(request: Request, db: Session, account: Account, public_id: str) -> 
         beeps = None if analysis.transcript is None else personal_spans(analysis.transcript)
         return Judged(recording=analysis.recording, beeps=beeps)
 
-    return _listening(request).judged.get(analysis_id, load)
+    return _listening(request).judged.get((public_id, analysis_id), load)
 
 
 def part_of(file: WaveFile, asked: str | None, *, with_body: bool = True) -> Response:
