@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, load_only
@@ -79,10 +79,14 @@ def _rows(db: Session, recording_ids: Sequence[int]) -> Iterator[QueueRow]:
 
 
 def _row(
-    review: ReviewRow, recording: RecordingRow, analysis: AnalysisRow, path: Any, seconds: float | None, *assignee: Any
+    review: ReviewRow,
+    recording: RecordingRow,
+    analysis: AnalysisRow,
+    path: Path,
+    seconds: float | None,
+    taken: AccountRow | None,
 ) -> QueueRow:
     metadata = convert.metadata_of(recording)
-    taken: AccountRow | None = assignee[0]
     return QueueRow(
         public_id=review.public_id,
         version=review.version,

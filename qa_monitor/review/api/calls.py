@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from qa_monitor.review.api.bodies import AppealBody, AssignmentBody, DecisionBody, VerdictBody
-from qa_monitor.review.api.objects import Object, call_object, plain
+from qa_monitor.review.api.objects import Object, as_list, as_object, call_object
 from qa_monitor.review.appeals import appeal, decide_appeal, open_appeals
 from qa_monitor.review.calls import reviewed_call
 from qa_monitor.review.export import export_calls, export_verdicts
@@ -38,14 +38,14 @@ def calls(
 ) -> Object:
     """The queue: calls by urgency. `after` of one page asks for the next."""
     with reading(office.engine) as db:
-        return plain(queue(db, account, where, after=after, limit=limit))  # type: ignore[no-any-return]
+        return as_object(queue(db, account, where, after=after, limit=limit))
 
 
 @router.get("/choices")
 def filters(office: InOffice, account: SeesCalls) -> Object:
     """What the filters may ask for, and the names of all codes."""
     with reading(office.engine) as db:
-        return plain(choices(db, account, office.knowledge))  # type: ignore[no-any-return]
+        return as_object(choices(db, account, office.knowledge))
 
 
 @router.post("/calls/next")
@@ -91,7 +91,7 @@ def appealed(office: InOffice, account: Appeals, public_id: str, body: AppealBod
 def appeals(office: InOffice, account: SeesCalls) -> list[Any]:
     """Appeals that wait for a decision."""
     with reading(office.engine) as db:
-        return plain(open_appeals(db, account))  # type: ignore[no-any-return]
+        return as_list(open_appeals(db, account))
 
 
 @router.post("/appeals/{appeal_id}/decision", status_code=201)
@@ -113,9 +113,7 @@ def said(
 ) -> Object:
     """Calls in which the words were said."""
     with reading(office.engine) as db:
-        return plain(  # type: ignore[no-any-return]
-            search(db, account, words, by_sound=by_sound, after=after, limit=limit)
-        )
+        return as_object(search(db, account, words, by_sound=by_sound, after=after, limit=limit))
 
 
 @router.get("/export/calls.csv")

@@ -1,6 +1,6 @@
 """Values as JSON: enumerations by their words, spans as two numbers, texts in both languages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -30,6 +30,17 @@ _FORMS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
     (Mapping, lambda some: {str(plain(key)): plain(one) for key, one in some.items()}),
     ((list, tuple), lambda some: [plain(one) for one in some]),
 )
+
+
+def as_object(value: object) -> Object:
+    """A dataclass as JSON."""
+    found: Object = plain(value)
+    return found
+
+
+def as_list(values: Iterable[object]) -> list[Any]:
+    """Each of the values as JSON."""
+    return [plain(value) for value in values]
 
 
 def call_object(call: ReviewedCall) -> Object:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from qa_monitor.review.access import RIGHTS
 from qa_monitor.review.api.bodies import DisabledBody, PasswordBody, PersonBody, TokenBody
-from qa_monitor.review.api.objects import Object, plain
+from qa_monitor.review.api.objects import Object, as_list, as_object
 from qa_monitor.review.people import (
     NewPerson,
     add_person,
@@ -41,7 +41,7 @@ def me(account: Anybody) -> Object:
 def accounts(office: InOffice, account: SeesAccounts) -> list[Any]:
     """All accounts."""
     with reading(office.engine) as db:
-        return plain(people(db))  # type: ignore[no-any-return]
+        return as_list(people(db))
 
 
 @router.post("/accounts", status_code=201)
@@ -55,16 +55,14 @@ def new_account(office: InOffice, account: KeepsAccounts, body: PersonBody) -> O
         password=body.password,
     )
     with writing(office.engine) as db:
-        return plain(add_person(db, account, asked))  # type: ignore[no-any-return]
+        return as_object(add_person(db, account, asked))
 
 
 @router.post("/accounts/{public_id}/disabled")
 def lock_out(office: InOffice, account: KeepsAccounts, public_id: str, body: DisabledBody) -> Object:
     """Lock an account out, its sessions and tokens ended, or let it in again."""
     with writing(office.engine) as db:
-        return plain(  # type: ignore[no-any-return]
-            set_disabled(db, account, public_id, disabled=body.disabled)
-        )
+        return as_object(set_disabled(db, account, public_id, disabled=body.disabled))
 
 
 @router.post("/accounts/{public_id}/password")
@@ -79,7 +77,7 @@ def new_password(office: InOffice, account: KeepsAccounts, public_id: str, body:
 def own_tokens(office: InOffice, account: UsesTokens) -> list[Any]:
     """One's own tokens, without what they are."""
     with reading(office.engine) as db:
-        return plain(tokens(db, account))  # type: ignore[no-any-return]
+        return as_list(tokens(db, account))
 
 
 @router.post("/tokens", status_code=201)
@@ -106,4 +104,4 @@ def audit(
 ) -> list[Any]:
     """The newest acts first; `before` a number asks for older ones."""
     with reading(office.engine) as db:
-        return plain(newest_acts(db, before=before, limit=limit))  # type: ignore[no-any-return]
+        return as_list(newest_acts(db, before=before, limit=limit))

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from qa_monitor.review.api.bodies import BlindVerdictBody, PlanBody
-from qa_monitor.review.api.objects import Object, call_object, plain
+from qa_monitor.review.api.objects import Object, as_list, as_object, call_object
 from qa_monitor.review.calibration import (
     agreement,
     blind_call,
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/api")
 def all_plans(office: InOffice, account: SeesSamples) -> list[Any]:
     """All sampling plans, the newest first."""
     with reading(office.engine) as db:
-        return plain(plans(db))  # type: ignore[no-any-return]
+        return as_list(plans(db))
 
 
 @router.post("/plans", status_code=201)
@@ -50,21 +50,21 @@ def new_plan(office: InOffice, account: PlansSamples, body: PlanBody) -> Object:
 def one_plan(office: InOffice, account: SeesSamples, plan_id: str) -> Object:
     """A plan, its calls, and the estimate of what is missed."""
     with reading(office.engine) as db:
-        return plain(plan(db, plan_id))  # type: ignore[no-any-return]
+        return as_object(plan(db, plan_id))
 
 
 @router.get("/plans/{plan_id}/agreement")
 def plan_agreement(office: InOffice, account: SeesSamples, plan_id: str) -> Object:
     """How far the two blind reviewers agree."""
     with reading(office.engine) as db:
-        return plain(agreement(db, plan_id, office.knowledge))  # type: ignore[no-any-return]
+        return as_object(agreement(db, plan_id, office.knowledge))
 
 
 @router.get("/blind")
 def tasks(office: InOffice, account: ReviewsBlind) -> list[Any]:
     """Plans that want blind reviewers."""
     with reading(office.engine) as db:
-        return plain(blind_queue(db, account))  # type: ignore[no-any-return]
+        return as_list(blind_queue(db, account))
 
 
 @router.post("/plans/{plan_id}/blind")
@@ -85,9 +85,7 @@ def one_blind(office: InOffice, account: ReviewsBlind, review_id: str) -> Object
 def blind_verdict(office: InOffice, account: ReviewsBlind, review_id: str, body: BlindVerdictBody) -> Object:
     """Give a blind verdict."""
     with writing(office.engine) as db:
-        return plain(  # type: ignore[no-any-return]
-            give_blind_verdict(db, account, review_id, body.verdict(), knowledge=office.knowledge)
-        )
+        return as_object(give_blind_verdict(db, account, review_id, body.verdict(), knowledge=office.knowledge))
 
 
 @router.post("/blind/{review_id}/finish")
