@@ -52,7 +52,7 @@ def _fits(office: Office, where: QueueFilter) -> sa.ColumnElement[bool]:
         by_state = conditions(db, where)
     if by_state is None:
         return sa.false()
-    return sa.or_(*(sa.and_(*by_state[state]) for state in asked_states(where)))
+    return sa.or_(*(sa.and_(*by_state[state].ordered) for state in asked_states(where)))
 
 
 def _call(review: ReviewRow, recording: RecordingRow, analysis: AnalysisRow, path: Any) -> Sequence[object]:

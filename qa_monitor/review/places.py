@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,8 +24,17 @@ NOBODY = "none"
 """`reviewer` of a filter for calls that nobody has taken."""
 
 Condition = sa.ColumnElement[bool]
-Conditions = Mapping[ReviewState, Sequence[Condition]]
-"""All that must hold of a place, by its state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All that must hold of a place of one state, twice: as it is quickest put in order, and as it is counted."""
+
+    ordered: tuple[Condition, ...]
+    counted: tuple[Condition, ...]
+
+
+Conditions = Mapping[ReviewState, Asked]
 
 
 def conditions(db: Session, where: QueueFilter) -> Conditions | None:
@@ -44,7 +54,9 @@ def conditions(db: Session, where: QueueFilter) -> Conditions | None:
     by_state = {}
     for state in ReviewState:
         own = [Place.code == (where.category or ANY_CODE), Place.state == state]
-        by_state[state] = [*own, *asked, *_dates(db, own, where)]
+        dates = _dates(db, own, where)
+        counted = dates if asked else _between(Place.started_at, where.since, where.until)
+        by_state[state] = Asked((*own, *asked, *dates), (*own, *asked, *counted))
     return by_state
 
 
@@ -96,7 +108,7 @@ def first(db: Session, asked: Conditions, states: Iterable[ReviewState], after: 
     behind = beyond(after)
     some = [
         sa.select(Place.recording_id, Place.place, Place.public_id)
-        .where(*asked[state], *behind)
+        .where(*asked[state].ordered, *behind)
         .order_by(Place.place, Place.public_id)
         .limit(limit)
         .subquery()
@@ -109,7 +121,7 @@ def first(db: Session, asked: Conditions, states: Iterable[ReviewState], after: 
 
 def counts(db: Session, asked: Conditions) -> dict[ReviewState, Count]:
     """The number of places in each state, up to `COUNTED_TO`."""
-    return {state: _count(db, some) for state, some in asked.items()}
+    return {state: _count(db, one.counted) for state, one in asked.items()}
 
 
 def _count(db: Session, some: Sequence[Condition]) -> Count:

@@ -1,7 +1,7 @@
 """Searching what was said, by characters or by sound, with the place shown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -85,9 +85,10 @@ def _look(
     found: list[_Match] = []
     for _ in range(0, LOOKED_THROUGH, CANDIDATES):
         some = _candidates(db, normal, by_sound=by_sound, before=before, agent=agent)
+        texts = _texts(db, [transcript_id for _, transcript_id in some])
         for recording_id, transcript_id in some:
             before = recording_id
-            match = _first_match(db, recording_id, transcript_id, normal, by_sound=by_sound)
+            match = _first_match(db, recording_id, transcript_id, texts[transcript_id], normal, by_sound=by_sound)
             if match is not None:
                 found.append(match)
             if len(found) == limit:
@@ -107,12 +108,24 @@ def _candidates(
     return sorted(found, reverse=True)[:CANDIDATES]
 
 
-def _first_match(db: Session, recording_id: int, transcript_id: int, normal: str, *, by_sound: bool) -> _Match | None:
-    """The first place that shows no personal datum: else a search, digit by digit, would tell what is masked."""
-    texts = db.scalars(
-        sa.select(UtteranceRow.text).where(UtteranceRow.transcript_id == transcript_id).order_by(UtteranceRow.position)
+def _texts(db: Session, transcript_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    """What was said in these transcripts, turn by turn."""
+    rows = db.execute(
+        sa.select(UtteranceRow.transcript_id, UtteranceRow.text)
+        .where(UtteranceRow.transcript_id.in_(transcript_ids))
+        .order_by(UtteranceRow.transcript_id, UtteranceRow.position)
     )
-    for turn, text in enumerate(texts.all()):
+    texts: dict[int, list[str]] = {transcript_id: [] for transcript_id in transcript_ids}
+    for transcript_id, text in rows:
+        texts[transcript_id].append(text)
+    return texts
+
+
+def _first_match(
+    db: Session, recording_id: int, transcript_id: int, texts: Sequence[str], normal: str, *, by_sound: bool
+) -> _Match | None:
+    """The first place that shows no personal datum: else a search, digit by digit, would tell what is masked."""
+    for turn, text in enumerate(texts):
         place = place_of(text, normal, by_sound=by_sound)
         if place is None:
             continue

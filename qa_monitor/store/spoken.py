@@ -22,6 +22,9 @@ from qa_monitor.store.tables import RecordingRow, UtteranceRow
 FOLDED = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 """Initials that one in two speakers of the south does not tell apart; n and ng at the end are the other such pair."""
 
+LOOKED_INTO = 4000
+"""Recordings that PostgreSQL looks into one by one, the newest first, before it asks the index."""
+
 SEARCH_TABLE = "spoken_search"
 """SQLite's full-text table."""
 
@@ -93,20 +96,39 @@ def calls_with(
     `before`: only recordings with a smaller number; `agent`: only calls of the agent with this id.
     """
     statement = sa.select(SpokenRow.recording_id, SpokenRow.transcript_id)
-    if db.get_bind().dialect.name == "postgresql":
-        number: sa.ColumnElement[int] = sa.type_coerce(SpokenRow.recording_id, sa.Integer)
-        statement = statement.where(*_arrays(terms))
-    else:
-        index = sa.table(SEARCH_TABLE, sa.column("rowid", sa.Integer))
-        number = index.c.rowid
-        statement = statement.select_from(index).join(SpokenRow, SpokenRow.recording_id == number)
-        statement = statement.where(sa.text(f"{SEARCH_TABLE} MATCH :asked").bindparams(asked=_match(terms)))
-    if before is not None:
-        statement = statement.where(number < before)
     if agent is not None:
         statement = statement.join(RecordingRow, RecordingRow.id == SpokenRow.recording_id)
         statement = statement.where(RecordingRow.agent_id == agent)
-    return [(one, other) for one, other in db.execute(statement.order_by(number.desc()).limit(limit))]
+    if db.get_bind().dialect.name == "postgresql":
+        return _newest_first(db, statement.where(*_arrays(terms)), before, limit)
+    index = sa.table(SEARCH_TABLE, sa.column("rowid", sa.Integer))
+    statement = statement.join(index, index.c.rowid == SpokenRow.recording_id)
+    statement = statement.where(sa.text(f"{SEARCH_TABLE} MATCH :asked").bindparams(asked=_match(terms)))
+    if before is not None:
+        statement = statement.where(index.c.rowid < before)
+    return [(one, other) for one, other in db.execute(statement.order_by(index.c.rowid.desc()).limit(limit))]
+
+
+def _newest_first(
+    db: Session, statement: "sa.Select[int, int]", before: int | None, limit: int
+) -> list[tuple[int, int]]:
+    """The newest first: among the last few thousand recordings by their order, then among all by the index.
+
+    An inverted index has no order: of a phrase in every other call all would be fetched to give the newest few. And
+    PostgreSQL believes that a look into a text costs nothing, and would look into a million where the phrase is rare.
+    """
+    upper = before
+    if upper is None:
+        upper = (db.scalar(sa.select(sa.func.max(SpokenRow.recording_id))) or 0) + 1
+    lower = upper - LOOKED_INTO
+    number = SpokenRow.recording_id
+    unindexed = number + sa.literal_column("0")
+    found: list[tuple[int, int]] = []
+    for within in (sa.and_(number >= lower, number < upper), unindexed < lower):
+        if len(found) < limit:
+            newest = statement.where(within).order_by(number.desc()).limit(limit - len(found))
+            found += [(one, other) for one, other in db.execute(newest)]
+    return found
 
 
 def _match(terms: Terms) -> str:
