@@ -124,9 +124,9 @@ def _newest_first(
     number = SpokenRow.recording_id
     unindexed = number + sa.literal_column("0")
     found: list[tuple[int, int]] = []
-    for within in (sa.and_(number >= lower, number < upper), unindexed < lower):
+    for place, within in ((number, sa.and_(number >= lower, number < upper)), (unindexed, unindexed < lower)):
         if len(found) < limit:
-            newest = statement.where(within).order_by(number.desc()).limit(limit - len(found))
+            newest = statement.where(within).order_by(place.desc()).limit(limit - len(found))
             found += [(one, other) for one, other in db.execute(newest)]
     return found
 
