@@ -22,6 +22,8 @@ class ExitCode(IntEnum):
     """`lexicon test` found an example that does not hold."""
     NOT_FOUND = 5
     """The call asked for is not in the database."""
+    AUDIT_BROKEN = 6
+    """`audit verify` found a row that is not what was written, or misses one."""
     INTERRUPTED = 130
     """Stopped by Ctrl-C or a signal; the same command goes on where it stopped."""
 

@@ -42,7 +42,7 @@ from qa_monitor.recognition import Recognised, Recogniser, find_model
 from qa_monitor.recordings import metadata_sha256
 from qa_monitor.rules import RuleBook, evaluate
 from qa_monitor.rules import load_rules as load_rulebook
-from qa_monitor.scoring import Scorecards, load_scorecard, load_scorecards, scored, sole
+from qa_monitor.scoring import Scorecards, scorecards_of, scored
 from qa_monitor.settings import Settings
 from qa_monitor.speech import find_turns
 from qa_monitor.verification import Questioner, readings, shipped, shipped_prior
@@ -101,13 +101,6 @@ def load_rules(settings: Settings) -> Rules:
             scorecard=scorecards.sha256,
         ),
     )
-
-
-def scorecards_of(settings: Settings, lexicons: Lexicons) -> Scorecards:
-    """The scorecard that was named, for every call, or all of the lexicons' folder. Raises ConfigurationError."""
-    if settings.scorecard is not None:
-        return sole(load_scorecard(settings.scorecard, lexicons))
-    return load_scorecards(settings.lexicons / "scorecards", lexicons)
 
 
 def _fingerprint(*parts: str) -> str:

@@ -1,5 +1,7 @@
 """The program `qa-monitor`; docs/commands.md is its reference."""
 
+from qa_monitor.cli.account import account
+from qa_monitor.cli.audit import audit
 from qa_monitor.cli.calls import calls
 from qa_monitor.cli.database import database
 from qa_monitor.cli.evaluate import evaluate
@@ -8,6 +10,7 @@ from qa_monitor.cli.interface import Root, version_option
 from qa_monitor.cli.lexicon import lexicon
 from qa_monitor.cli.model import model
 from qa_monitor.cli.report import report
+from qa_monitor.cli.review import review
 from qa_monitor.cli.score import score
 from qa_monitor.cli.show import show
 from qa_monitor.domain import Text
@@ -29,7 +32,7 @@ main = Root(
     ],
 )
 
-for command in (score, calls, show, report, export, evaluate, lexicon, model, database):
+for command in (score, calls, show, report, export, evaluate, lexicon, model, database, review, account, audit):
     main.add_command(command)
 
 __all__ = ["main"]

@@ -17,7 +17,7 @@ from qa_monitor.evaluation.summary import Detected, Detection, Summary
 from qa_monitor.evaluation.truth import LabelledCall, TrueCall
 from qa_monitor.language import simplify
 from qa_monitor.masking import mask, mask_name
-from qa_monitor.report.marks import masked_texts
+from qa_monitor.personal import masked_turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def evaluation_object(evaluation: Evaluation) -> Object:
 def heard_texts(results: Sequence[CallResult]) -> Mapping[str, Sequence[str]]:
     """What was heard, by call id, utterance by utterance: simplified, personal data masked."""
     return {
-        result.call.call_id: [simplify(text) for text in masked_texts(result.analysis.transcript)]
+        result.call.call_id: [simplify(text) for text in masked_turns(result.analysis.transcript)]
         for result in results
         if result.analysis is not None and result.analysis.transcript is not None
     }

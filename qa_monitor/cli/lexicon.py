@@ -14,8 +14,8 @@ from qa_monitor.conduct import load_profile, load_reactions
 from qa_monitor.domain import Lang, Text
 from qa_monitor.errors import ConfigurationError, ExitCode
 from qa_monitor.lexicon import ExampleResult, Lexicons, Matcher, Verdict, load_lexicons, run_examples
-from qa_monitor.pipeline import scorecards_of
 from qa_monitor.rules import DialogueResult, load_rules, run_rule_examples
+from qa_monitor.scoring import scorecards_of
 from qa_monitor.settings import Settings
 
 lexicon = Group(
@@ -65,8 +65,8 @@ def _loaded(settings: Settings) -> Lexicons:
     loaded = load_lexicons(settings.lexicons)
     load_rules(settings.lexicons / "rules", loaded)
     load_profile(settings.lexicons / "profile.yaml")
-    load_reactions(settings.lexicons / "reactions.yaml", loaded)
     scorecards_of(settings, loaded)
+    load_reactions(settings.lexicons / "reactions.yaml", loaded)
     return loaded
 
 

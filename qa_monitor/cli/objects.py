@@ -9,7 +9,7 @@ from qa_monitor.cli.outcomes import Answer
 from qa_monitor.domain import Analysis, Finding, Metadata, NotApplicable, Score, Text, Transcript, Undetermined
 from qa_monitor.errors import Problem
 from qa_monitor.masking import mask, mask_name
-from qa_monitor.report.marks import masked_texts
+from qa_monitor.personal import masked_turns
 from qa_monitor.store import CallFinding, CallRow
 
 Object = dict[str, Any]
@@ -151,7 +151,7 @@ def _finding(finding: Finding) -> Object:
 
 
 def _transcript(transcript: Transcript) -> Object:
-    texts = masked_texts(transcript)
+    texts = masked_turns(transcript)
     return {
         "seconds": transcript.seconds,
         "roles_known": transcript.roles_known,

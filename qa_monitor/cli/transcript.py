@@ -6,7 +6,8 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from qa_monitor.domain import Finding, FindingState, Lang, Polarity, Role, Text, Transcript, Utterance
-from qa_monitor.report.marks import by_turn, marked, masked_texts
+from qa_monitor.personal import masked_turns
+from qa_monitor.report.marks import by_turn, marked
 from qa_monitor.report.told import category_name, evidence, heard, worth
 from qa_monitor.words import DOUBTS, ROLES, clock, named, printable
 
@@ -29,7 +30,7 @@ def transcript_table(
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     turns = by_turn(findings)
-    for index, (utterance, text) in enumerate(zip(transcript.utterances, masked_texts(transcript), strict=True)):
+    for index, (utterance, text) in enumerate(zip(transcript.utterances, masked_turns(transcript), strict=True)):
         of_turn = turns.get(index, {})
         role = utterance.turn.role
         start = clock(utterance.turn.span.start, tenths=True)

@@ -18,11 +18,13 @@ from qa_monitor.domain.basics import (
 )
 from qa_monitor.domain.findings import Cancellation, Context, Finding, FindingState, FoundBy, Polarity, Severity
 from qa_monitor.domain.recordings import Agent, Metadata, Recording, SourceFile, identity
+from qa_monitor.domain.reviews import Account, Duty, ReviewState, Ruling
 from qa_monitor.domain.scores import Check, DimensionScore, Measure, Outcome, Score, ScorecardChoice, ScoreLine
 from qa_monitor.domain.speech import Audio, Reading, Samples, Track, Turn, Utterance, Word
 
 __all__ = [
     "SAMPLE_RATE_HZ",
+    "Account",
     "Agent",
     "Analysis",
     "Audio",
@@ -32,6 +34,7 @@ __all__ = [
     "Check",
     "Context",
     "DimensionScore",
+    "Duty",
     "Finding",
     "FindingState",
     "FoundBy",
@@ -44,7 +47,9 @@ __all__ = [
     "Polarity",
     "Reading",
     "Recording",
+    "ReviewState",
     "Role",
+    "Ruling",
     "Samples",
     "Score",
     "ScoreLine",

@@ -49,14 +49,15 @@ class Share:
 
     @property
     def interval(self) -> Interval | None:
-        """The score interval of a proportion (Wilson 1927), as if every one of `whole` were independent."""
-        if not self.whole:
-            return None
-        p, n = self.part / self.whole, self.whole
-        middle = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
-        half = Z / (1 + Z**2 / n) * sqrt(p * (1 - p) / n + Z**2 / (4 * n**2))
-        low = 0.0 if self.part == 0 else max(0.0, middle - half)
-        return Interval(low, 1.0 if self.part == self.whole else min(1.0, middle + half))
+        """The score interval of a proportion, as if every one of `whole` were independent."""
+        return wilson(self.part / self.whole, self.whole) if self.whole else None
+
+
+def wilson(p: float, n: float) -> Interval:
+    """The score interval of a proportion `p` seen in `n` independent trials (Wilson 1927); n > 0, need not be whole."""
+    middle = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
+    half = Z / (1 + Z**2 / n) * sqrt(p * (1 - p) / n + Z**2 / (4 * n**2))
+    return Interval(0.0 if p == 0 else max(0.0, middle - half), 1.0 if p == 1 else min(1.0, middle + half))
 
 
 @dataclass(frozen=True, slots=True)

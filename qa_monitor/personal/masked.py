@@ -1,10 +1,13 @@
 """What was said, without the personal data found in it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from qa_monitor.domain import Utterance
+from qa_monitor.domain import Role, Transcript, Utterance
+from qa_monitor.masking import mask_together
 from qa_monitor.personal.datum import Kind, PersonalDatum, Place
 from qa_monitor.personal.digits import symbols
+from qa_monitor.personal.find import personal_data
 
 _LAST_FOUR_STAY = frozenset({Kind.ID_NUMBER, Kind.BANK_CARD, Kind.MOBILE, Kind.LANDLINE})
 _LONG_ENOUGH = 7
@@ -37,3 +40,15 @@ def _characters(text: str, place: Place, kind: Kind) -> Iterator[tuple[int, int]
     for symbol in symbols(text):
         if symbol.value and place.start <= symbol.start and symbol.stop <= place.stop:
             yield from ((place.turn, at) for at in range(symbol.start, symbol.stop))
+
+
+def masked_turns(transcript: Transcript) -> list[str]:
+    """The utterances' texts without personal data, and without any other long number; characters keep their places."""
+    texts = masked_texts(transcript.utterances, personal_data(transcript.utterances))
+    by_speaker: dict[tuple[Role, int], list[int]] = defaultdict(list)
+    for index, utterance in enumerate(transcript.utterances):
+        by_speaker[utterance.turn.role, utterance.turn.track].append(index)
+    masked: dict[int, str] = {}
+    for own in by_speaker.values():
+        masked |= dict(zip(own, mask_together([texts[index] for index in own]), strict=True))
+    return [masked[index] for index in range(len(transcript.utterances))]

@@ -19,8 +19,9 @@ from qa_monitor.domain import (
     Undetermined,
 )
 from qa_monitor.masking import mask_name, mask_told
+from qa_monitor.personal import masked_turns
 from qa_monitor.report import facts
-from qa_monitor.report.marks import by_turn, marked, masked_texts, numbers
+from qa_monitor.report.marks import by_turn, marked, numbers
 from qa_monitor.report.told import category_name, evidence, heard, worth
 from qa_monitor.report.values import (
     Answer,
@@ -109,7 +110,7 @@ def _turns(analysis: Analysis, notes: Mapping[int, Note], lang: Lang) -> Iterato
     if transcript is None:
         return
     found = by_turn(analysis.findings)
-    for index, (utterance, text) in enumerate(zip(transcript.utterances, masked_texts(transcript), strict=True)):
+    for index, (utterance, text) in enumerate(zip(transcript.utterances, masked_turns(transcript), strict=True)):
         own = found.get(index, {})
         doubt = None if utterance.doubtful is None else named(DOUBTS, utterance.doubtful).in_(lang)
         yield Spoken(

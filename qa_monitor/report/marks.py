@@ -4,29 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
-from qa_monitor.domain import Finding, FindingState, Role, Span, Transcript, Utterance
+from qa_monitor.domain import Finding, FindingState, Span, Utterance
 from qa_monitor.language import simplify
-from qa_monitor.masking import mask_together
-from qa_monitor.personal import masked_texts as without
-from qa_monitor.personal import personal_data
-
-
-def masked_texts(transcript: Transcript) -> list[str]:
-    """The utterances' texts without personal data, and without any other long number; characters keep their places."""
-    texts = without(transcript.utterances, personal_data(transcript.utterances))
-    by_speaker: dict[tuple[Role, int], list[int]] = defaultdict(list)
-    for index, utterance in enumerate(transcript.utterances):
-        by_speaker[utterance.turn.role, utterance.turn.track].append(index)
-    masked: dict[int, str] = {}
-    for own in by_speaker.values():
-        masked |= dict(zip(own, mask_together([texts[index] for index in own]), strict=True))
-    return [masked[index] for index in range(len(transcript.utterances))]
 
 
 def marked(utterance: Utterance, masked: str, findings: Mapping[int, Finding]) -> list[tuple[str, tuple[int, ...]]]:
     """The turn's text in simplified script, in pieces, each with the keys of the findings that cover it.
 
-    Of several findings those that count come first. `masked`: the text of `utterance` from `masked_texts`;
+    Of several findings those that count come first. `masked`: the text of `utterance` from `masked_turns`;
     simplifying keeps every character's place.
     """
     covering: list[list[int]] = [[] for _ in utterance.text]

@@ -13,11 +13,19 @@ from qa_monitor.lexicon.model import Lexicons
 from qa_monitor.scoring.choice import ChoiceRule, Column, Days, Scorecards, When
 from qa_monitor.scoring.load import load_scorecard
 from qa_monitor.scoring.scorecard import Scorecard
+from qa_monitor.settings import Settings
 from qa_monitor.yamlfiles import Document, Keys, check_yaml, read_schema
 
 CHOICE = "choice.yaml"
 SOLE = "default.yaml"
 """Judges every call where the folder has no `choice.yaml`."""
+
+
+def scorecards_of(settings: Settings, lexicons: Lexicons) -> Scorecards:
+    """The scorecard that was named, for every call, or all of the lexicons' folder. Raises ConfigurationError."""
+    if settings.scorecard is not None:
+        return sole(load_scorecard(settings.scorecard, lexicons))
+    return load_scorecards(settings.lexicons / "scorecards", lexicons)
 
 
 def load_scorecards(folder: Path, lexicons: Lexicons) -> Scorecards:

@@ -9,9 +9,11 @@ from qa_monitor.store.database import connect, open_database, reading, writing
 from qa_monitor.store.find import AmbiguousCall
 from qa_monitor.store.history import CustomerCall, customer_calls, customer_refs_of
 from qa_monitor.store.load import StoredAnalysis, analysed, find_analysis, load_analysis, load_transcript
+from qa_monitor.store.review_queue import catch_up
 from qa_monitor.store.runs import Run, RunFile, add_run_file, finish_run, load_run, start_run
 from qa_monitor.store.save import save_analysis, save_recording
 from qa_monitor.store.schema import current, head, upgrade
+from qa_monitor.store.verdicts import Judgement, verdicts_of
 
 __all__ = [
     "AmbiguousCall",
@@ -19,12 +21,14 @@ __all__ = [
     "CallFinding",
     "CallRow",
     "CustomerCall",
+    "Judgement",
     "Run",
     "RunFile",
     "StoredAnalysis",
     "UnusableDatabase",
     "add_run_file",
     "analysed",
+    "catch_up",
     "connect",
     "current",
     "customer_calls",
@@ -43,5 +47,6 @@ __all__ = [
     "save_recording",
     "start_run",
     "upgrade",
+    "verdicts_of",
     "writing",
 ]

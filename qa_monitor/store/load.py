@@ -9,7 +9,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from qa_monitor.domain import Analysis, Recording, Transcript, Versions
+from qa_monitor.domain import Analysis, Recording, Transcript, Utterance, Versions
 from qa_monitor.store import convert
 from qa_monitor.store.find import find_recording
 from qa_monitor.store.tables import (
@@ -107,6 +107,12 @@ def load_analysis(db: Session, reference: str) -> StoredAnalysis:
     return StoredAnalysis(id=row.id, created_at=row.created_at, analysis=_analysis(db, row))
 
 
+def stored_analysis(db: Session, analysis_id: int) -> StoredAnalysis:
+    """The analysis of this number, which must be there."""
+    row = db.get_one(AnalysisRow, analysis_id)
+    return StoredAnalysis(id=row.id, created_at=row.created_at, analysis=_analysis(db, row))
+
+
 def _analysis(db: Session, row: AnalysisRow) -> Analysis:
     transcript = None if row.transcript_id is None else db.get_one(TranscriptRow, row.transcript_id)
     dimensions, lines = _parts(db, DimensionScoreRow, row.id), _parts(db, ScoreLineRow, row.id)
@@ -131,3 +137,13 @@ def _parts(db: Session, table: type[Part], analysis_id: int) -> Sequence[Part]:
 def _transcript(db: Session, row: TranscriptRow) -> Transcript:
     utterances = sa.select(UtteranceRow).where(UtteranceRow.transcript_id == row.id).order_by(UtteranceRow.position)
     return convert.transcript_of(row, db.scalars(utterances))
+
+
+def load_utterances(db: Session, transcript_id: int, first: int, last: int) -> tuple[Utterance, ...]:
+    """The turns `first` to `last` (inclusive, from 0) of a transcript, as far as there are such."""
+    rows = db.scalars(
+        sa.select(UtteranceRow)
+        .where(UtteranceRow.transcript_id == transcript_id, UtteranceRow.position.between(first, last))
+        .order_by(UtteranceRow.position)
+    )
+    return tuple(map(convert.utterance_of, rows))

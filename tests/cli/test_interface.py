@@ -112,8 +112,10 @@ def test_language(
     [
         pytest.param(
             "scor",
-            "没有命令 scor；可用的命令：score, calls, show, report, export, evaluate, lexicon, model, database",
-            "no command scor; there are: score, calls, show, report, export, evaluate, lexicon, model, database",
+            "没有命令 scor；可用的命令："
+            "score, calls, show, report, export, evaluate, lexicon, model, database, review, account, audit",
+            "no command scor; there are: "
+            "score, calls, show, report, export, evaluate, lexicon, model, database, review, account, audit",
             id="unknown command",
         ),
         pytest.param(

@@ -9,7 +9,7 @@ from qa_monitor.cli.console import plain
 from qa_monitor.cli.page import call_page
 from qa_monitor.cli.transcript import finding_line
 from qa_monitor.domain import Cancellation, Context, Lang, Role, Span, Transcript, Turn, Utterance, Word
-from qa_monitor.report.marks import masked_texts
+from qa_monitor.personal import masked_turns
 
 PAGE = """\
 通话          t01
@@ -152,7 +152,7 @@ def test_a_finding_in_the_wrong_mouth_names_the_speaker() -> None:
 def test_a_short_code_that_was_asked_for_is_masked_too() -> None:
     agent = said_in_show("把短信验证码报给我", Role.AGENT, 0)
     customer = said_in_show("验证码是零幺零二零三", Role.CUSTOMER, 5)
-    shown = masked_texts(
+    shown = masked_turns(
         Transcript(
             seconds=20, roles_known=True, roles=(Role.AGENT, Role.CUSTOMER), damaged=(), utterances=(agent, customer)
         )

@@ -1,0 +1,29 @@
+"""What every request needs of the program that serves it."""
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from fastapi import FastAPI, Request
+
+from qa_monitor.domain import Lang
+from qa_monitor.review.knowledge import Knowledge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """The database and what is known; one for the life of the program."""
+
+    engine: sa.Engine
+    knowledge: Knowledge
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    """Of days in filters, and of starts that name no zone."""
+    lang: Lang = Lang.ZH
+    """For people who have chosen none."""
+
+
+def office_of(request: Request) -> Office:
+    """The office that serves this request."""
+    app: FastAPI = request.app
+    office: Office = app.state.office
+    return office
