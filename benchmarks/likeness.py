@@ -4,10 +4,10 @@ usage: python benchmarks/likeness.py fit                       the shipped model
        python benchmarks/likeness.py validate LEXICONS         held-out figures on the training sentences
        python benchmarks/likeness.py test LEXICONS FOLDER      figures of the shipped model on sentences it never saw
 
-Training: benchmarks/wording/train (V01.txt ... said in that category, near_V01.txt ... lawful but near, none_agent.txt
-and none_customer.txt ordinary), the lexicons' phrases, and their examples. FOLDER has V01.txt ... and near_V01.txt ...
-LEXICONS is a folder of lexicons; for `validate` one from before its owners read the training sentences, whose words
-would otherwise be known.
+Training: benchmarks/wording/train, a folder for each author (V01.txt ... said in that category, near_V01.txt ... and
+hard_negative.txt lawful but near, none_agent.txt and none_customer.txt ordinary), the lexicons' phrases, and their
+examples. FOLDER has files of the same names. LEXICONS is a folder of lexicons; for `validate`, which holds out each
+author in turn, one from before its owners read the training sentences, whose words would otherwise be known.
 """
 
 import random
@@ -42,9 +42,6 @@ KINDS = {
     "none_customer": "none_customer",
 }
 """Of sentences, by how their file's name begins; others have no part in this."""
-BLOCK = 10
-"""Lines that lie side by side are alike: they are held out together."""
-FOLDS = 5
 MISHEARD = 0.1
 """Syllables in a hundred that telephone recognition writes as others (docs/decisions/0004-retrieval-by-sound.md)."""
 RIDGE = 2e-6
@@ -57,12 +54,13 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A sentence, the category it belongs to (None: lawful), where it stems from, and with what it is held out."""
+    """A sentence, the category it belongs to (None: lawful), and where it stems from."""
 
     text: str
     category: str | None
     kind: str
-    group: str
+    author: str = ""
+    to_third_party: bool = False
     weight: float = 1.0
 
 
@@ -73,14 +71,19 @@ def wording(folder: Path, lexicons: Lexicons) -> list[Sentence]:
     """The sentences of the files of `folder`."""
     ids = {category.code: category.id for category in lexicons.categories}
     found = []
-    for path in sorted(folder.glob("*.txt")):
+    for path in sorted(folder.rglob("*.txt")):
         kind = next((kind for start, kind in KINDS.items() if path.stem.startswith(start)), None)
         lines = path.read_text(encoding="utf-8").splitlines() if kind else []
-        for number, line in enumerate(filter(None, lines)):
-            category = ids[path.stem] if kind == "said" else None
-            text = line.split("\t")[-1].strip()
+        for line in filter(None, lines):
+            about = path.stem if kind != "near" or "\t" not in line else line.split("\t")[0]
             found.append(
-                Sentence(text=text, category=category, kind=kind or "", group=f"{path.stem} {number // BLOCK}")
+                Sentence(
+                    text=line.split("\t")[-1].strip(),
+                    category=ids[path.stem] if kind == "said" else None,
+                    kind=kind or "",
+                    author=path.parent.name,
+                    to_third_party=about.endswith("V05"),
+                )
             )
     return found
 
@@ -90,16 +93,15 @@ def listed(lexicons: Lexicons) -> list[Sentence]:
     found = []
     for category in lexicons.categories:
         violation = category.id if category.code.startswith("V") else None
-        group = f"lexicon {category.id}"
         found += [
-            Sentence(text=phrase.written, category=violation, kind="listed", group=group, weight=PHRASE_WEIGHT)
+            Sentence(text=phrase.written, category=violation, kind="listed", weight=PHRASE_WEIGHT)
             for entry in category.entries
             for phrase in entry.phrases
         ]
         if violation or category.role is Speaker.AGENT:
             kinds = {ExampleKind.MATCH} if violation is None else {ExampleKind.MATCH, ExampleKind.TODO_MATCH}
             found += [
-                Sentence(text=example.text, category=violation, kind="listed", group=group)
+                Sentence(text=example.text, category=violation, kind="listed")
                 for example in category.examples
                 if example.kind in kinds
             ]
@@ -241,7 +243,7 @@ def _like(text: str, callee: CalleeRole, comparison: Comparison) -> dict[str, fl
 
 
 def _callee(sentence: Sentence) -> CalleeRole:
-    return CalleeRole.THIRD_PARTY if sentence.group.startswith(("V05", "near_V05")) else CalleeRole.DEBTOR
+    return CalleeRole.THIRD_PARTY if sentence.to_third_party else CalleeRole.DEBTOR
 
 
 def _utterance(text: str) -> Utterance:
@@ -303,19 +305,16 @@ def fit() -> None:
 
 
 def validate(folder: Path) -> None:
-    """Fit without each fifth of the blocks of lines, and judge these."""
+    """Fit without the sentences of each author, and judge these."""
     lexicons = load_lexicons(folder)
     matcher = Matcher.build(lexicons)
     sentences = wording(TRAIN, lexicons)
-    groups = sorted({one.group for one in sentences})
-    random.Random(0).shuffle(groups)
     results: list[Judged] = []
-    for fold in range(FOLDS):
-        out = set(groups[fold::FOLDS])
-        kept = [one for one in sentences if one.group not in out]
+    for author in sorted({one.author for one in sentences}):
+        kept = [one for one in sentences if one.author != author]
         model = fitted([*kept, *listed(lexicons)], _categories(lexicons))
         comparison = replace(Comparison.build(lexicons, matcher.contexts, model), enough=LEAST)
-        results += judged([one for one in sentences if one.group in out], matcher, comparison)
+        results += judged([one for one in sentences if one.author == author], matcher, comparison)
     print_figures(results)
 
 
