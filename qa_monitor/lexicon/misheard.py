@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from qa_monitor.language.sound import spoken
+from qa_monitor.language.sound import spoken, ways_to_say
+from qa_monitor.lexicon.glance import Glance
 from qa_monitor.lexicon.pattern import Classes, Gap, Literal, Node, Number, OneOf, WordClass
 from qa_monitor.lexicon.pattern import Sequence as Parts
 from qa_monitor.lexicon.retrieve import SoundIndex
@@ -50,17 +51,23 @@ class CueSounds:
 
     _texts: tuple[str, ...]
     _index: SoundIndex
+    _glance: Glance
 
     @classmethod
     def build(cls, cues: Iterable[Node], classes: Classes) -> "CueSounds":
         """Of cues without gaps: what lies in a gap has no sound of its own."""
         texts = {text for cue in cues for text in _texts(cue, classes) if _can_be_misheard(text)}
-        return cls(tuple(sorted(texts)), SoundIndex.build(sorted(texts)))
+        ordered = sorted(texts)
+        glance = Glance.build((text, _most_cost(text)) for text in ordered)
+        return cls(tuple(ordered), SoundIndex.build(ordered), glance)
 
     def near(self, text: str) -> list[Misheard]:
         """Places of a text that sound like a cue but are written otherwise, the nearest first, then the longest."""
+        said = ways_to_say(text)
+        if not any(self._glance.may_fit(text, way) for way in said):
+            return []
         found = []
-        for one in self._index.candidates(text, most_cost=MOST_COST):
+        for one in self._index.candidates(said, most_cost=MOST_COST):
             heard, believed = text[one.start : one.stop], self._texts[one.phrase]
             same_sound = _usual_sound(heard) == _usual_sound(believed)
             if heard != believed and (same_sound or len(believed) >= NEAR_SYLLABLES):
@@ -87,6 +94,11 @@ def _texts(node: Node, classes: Classes) -> Iterator[str]:
                 yield from _texts(option, classes)
         case Parts(parts):
             yield from map("".join, product(*(tuple(_texts(part, classes)) for part in parts)))
+
+
+def _most_cost(text: str) -> float:
+    """What a syllable of the cue may cost for it to be told: nothing where it must sound the same."""
+    return MOST_COST if len(text) >= NEAR_SYLLABLES else 0.0
 
 
 def _usual_sound(text: str) -> list[str]:

@@ -55,7 +55,7 @@ class SoundIndex:
         return cls(
             _lines=near.Lines.of([[sounds[readings] for readings in slots] for _, slots in ways]),
             _phrase=near.as_ints([number for number, _ in ways]),
-            _costs=_costs_to(list(sounds)),
+            _costs=costs_to(list(sounds)),
         )
 
     def candidates(self, text: Sequence[Spoken] | str, *, most_cost: float = MOST_COST) -> list[Candidate]:
@@ -101,7 +101,7 @@ def _readable(phrase: str) -> tuple[Spoken, ...]:
     return ways
 
 
-def _costs_to(sounds: Sequence[Readings]) -> near.Costs:
+def costs_to(sounds: Sequence[Readings]) -> near.Costs:
     """From each syllable, and last from a slot without sound, to each sound, whichever of its readings is nearest."""
     costs = np.full((len(NUMBER) + 1, len(sounds)), UNLIKE_ALL, np.uint8)
     for sound, readings in enumerate(sounds):
