@@ -85,7 +85,7 @@ def main() -> None:
 def timed(title: str, options: Sequence[str]) -> None:
     """Run the command and print its seconds on the clock and of work."""
     began, before = time.monotonic(), os.times()
-    told = subprocess.run(  # noqa: S603  our own program
+    told = subprocess.run(
         [sys.executable, "-m", "qa_monitor", "rescore", *options], check=True, capture_output=True, text=True
     )
     after = os.times()
@@ -99,7 +99,8 @@ def with_new_phrase(folder: Path) -> None:
     shutil.copytree(load_settings(command_line={}, environment=os.environ, file=None).lexicons, folder)
     file = folder / "categories" / "v01_threat.yaml"
     text = file.read_text("utf-8")
-    file.write_text(text.replace("\nentries:\n", f"\nentries:\n  - id: benchmark\n    phrases: [{NEW_PHRASE}]\n"), "utf-8")
+    entry = f"  - id: benchmark\n    phrases: [{NEW_PHRASE}]\n"
+    file.write_text(text.replace("\nentries:\n", f"\nentries:\n{entry}"), "utf-8")
 
 
 def store(database: str, calls: int) -> None:
@@ -144,14 +145,12 @@ def put(db: Session, number: int, transcript: Transcript, rules: Rules) -> None:
     tools = rules.versions
     analysis = Analysis(
         recording=Recording(files=(file,), metadata=metadata),
-        versions=Versions(
-            program=tools.program, model=tools.model, lexicons="none", scorecard="none", metadata="none"
-        ),
+        versions=Versions(program=tools.program, model=tools.model, lexicons="none", scorecard="none", metadata="none"),
         state=CallState.SCORED,
         reason=None,
         transcript=transcript,
     )
-    save_analysis(db, analysis, tokens=search_terms(transcript, rules.segmenter))
+    save_analysis(db, analysis, tokens=search_terms(transcript, rules.segmenter()))
 
 
 class Wording:

@@ -60,7 +60,7 @@ def _spotted(call: TrueCall, recogniser: Recogniser, rules: Rules, seconds: dict
     audio = decode(call.recording)
     utterances = recogniser.recognise(audio, find_turns(audio))
     heard = time.process_time()
-    questions = rules.questioner.questions(utterances, callee_role=call.recording.metadata.callee_role)
+    questions = rules.questioner().questions(utterances, callee_role=call.recording.metadata.callee_role)
     asked = time.process_time()
     answered = cases(list(evidences(audio, questions, recogniser)))
     read: list[Reading] = [reading_of(question, case, shipped()) for question, case in answered]

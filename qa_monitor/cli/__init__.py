@@ -7,6 +7,7 @@ from qa_monitor.cli.export import export
 from qa_monitor.cli.interface import Root, version_option
 from qa_monitor.cli.lexicon import lexicon
 from qa_monitor.cli.model import model
+from qa_monitor.cli.rescore import rescore_command
 from qa_monitor.cli.score import score
 from qa_monitor.cli.show import show
 from qa_monitor.domain import Text
@@ -27,7 +28,7 @@ main = Root(
     ],
 )
 
-for command in (score, calls, show, export, evaluate, lexicon, model, database):
+for command in (score, rescore_command, calls, show, export, evaluate, lexicon, model, database):
     main.add_command(command)
 
 __all__ = ["main"]

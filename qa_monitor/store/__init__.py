@@ -8,7 +8,18 @@ from qa_monitor.store.calls import CallFilter, CallFinding, CallRow, findings_of
 from qa_monitor.store.database import connect, open_database, reading, writing
 from qa_monitor.store.find import AmbiguousCall
 from qa_monitor.store.history import CustomerCall, customer_calls, customer_refs_of
+from qa_monitor.store.judged import (
+    Conclusions,
+    HeardBy,
+    JudgedCall,
+    Judgement,
+    calls_with_customers,
+    judged_calls,
+    other_calls_to,
+    save_judgements,
+)
 from qa_monitor.store.load import StoredAnalysis, analysed, find_analysis, load_analysis, load_transcript
+from qa_monitor.store.reviewed import verdicts_of
 from qa_monitor.store.runs import Run, RunFile, add_run_file, finish_run, load_run, start_run
 from qa_monitor.store.save import save_analysis, save_recording
 from qa_monitor.store.schema import current, head, upgrade
@@ -18,13 +29,18 @@ __all__ = [
     "CallFilter",
     "CallFinding",
     "CallRow",
+    "Conclusions",
     "CustomerCall",
+    "HeardBy",
+    "JudgedCall",
+    "Judgement",
     "Run",
     "RunFile",
     "StoredAnalysis",
     "UnusableDatabase",
     "add_run_file",
     "analysed",
+    "calls_with_customers",
     "connect",
     "current",
     "customer_calls",
@@ -33,15 +49,19 @@ __all__ = [
     "findings_of",
     "finish_run",
     "head",
+    "judged_calls",
     "list_calls",
     "load_analysis",
     "load_run",
     "load_transcript",
     "open_database",
+    "other_calls_to",
     "reading",
     "save_analysis",
+    "save_judgements",
     "save_recording",
     "start_run",
     "upgrade",
+    "verdicts_of",
     "writing",
 ]
