@@ -9,6 +9,7 @@ from qa_monitor.cli.lexicon import lexicon
 from qa_monitor.cli.model import model
 from qa_monitor.cli.rescore import rescore_command
 from qa_monitor.cli.score import score
+from qa_monitor.cli.search import search_command
 from qa_monitor.cli.show import show
 from qa_monitor.domain import Text
 
@@ -28,7 +29,7 @@ main = Root(
     ],
 )
 
-for command in (score, rescore_command, calls, show, export, evaluate, lexicon, model, database):
+for command in (score, rescore_command, calls, show, search_command, export, evaluate, lexicon, model, database):
     main.add_command(command)
 
 __all__ = ["main"]

@@ -21,6 +21,7 @@ from qa_monitor.store.judged import (
 from qa_monitor.store.load import StoredAnalysis, analysed, find_analysis, load_analysis, load_transcript
 from qa_monitor.store.reviewed import verdicts_of
 from qa_monitor.store.runs import Run, RunFile, add_run_file, finish_run, load_run, start_run
+from qa_monitor.store.said import SpokenText, recordings_at, spoken_in, utterances_at
 from qa_monitor.store.save import save_analysis, save_recording
 from qa_monitor.store.schema import current, head, upgrade
 
@@ -36,6 +37,7 @@ __all__ = [
     "Judgement",
     "Run",
     "RunFile",
+    "SpokenText",
     "StoredAnalysis",
     "UnusableDatabase",
     "add_run_file",
@@ -57,11 +59,14 @@ __all__ = [
     "open_database",
     "other_calls_to",
     "reading",
+    "recordings_at",
     "save_analysis",
     "save_judgements",
     "save_recording",
+    "spoken_in",
     "start_run",
     "upgrade",
+    "utterances_at",
     "verdicts_of",
     "writing",
 ]
