@@ -71,7 +71,9 @@ class Seeker:
         codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
         distinct, inverse = np.unique(codes, return_inverse=True)
         characters = [chr(code) for code in distinct]
-        kept = np.array([character == _SEPARATOR or _has_place(character) for character in characters])[inverse]
+        kept = np.array([character == _SEPARATOR or _has_place(character) for character in characters], np.bool_)[
+            inverse
+        ]
         costs = self._index.costs_of([_sounds(character) for character in characters])[inverse[kept]]
         at = np.flatnonzero(kept)
         for one in self._index.places(costs, most_cost=MOST_COST):
