@@ -94,6 +94,8 @@ class Glance:
             for pair in product(first, second):
                 for sought, inside in self._near.get(pair, ()):
                     start = at - inside
+                    if start < 0 or start + len(sought.sounds) > len(syllables):
+                        continue
                     if self._fits(sought, syllables, start) and sought.written != _written(text, words, start, sought):
                         return True
                 for sought, inside in self._exact.get(pair, ()):
@@ -103,13 +105,15 @@ class Glance:
         return len(syllables) >= self._unpredictable
 
     def _fits(self, sought: _Text, syllables: Sequence[Sequence[int]], start: int) -> bool:
-        """Whether the text fits from that syllable on, none of it lost and nothing between."""
-        if start < 0 or start + len(sought.sounds) > len(syllables):
-            return False
+        """Whether the text fits from that syllable on, none of it lost and nothing between; so many are there."""
         left = sought.budget
-        for sound, heard in zip(sought.sounds, syllables[start:], strict=False):
-            costs = self._costs[sound]
-            left -= min([costs[one] for one in heard], default=UNLIKE_ALL)
+        costs = self._costs
+        for at, sound in enumerate(sought.sounds, start):
+            heard = syllables[at]
+            if len(heard) == 1:
+                left -= costs[sound][heard[0]]
+            else:
+                left -= min([costs[sound][one] for one in heard], default=UNLIKE_ALL)
             if left < 0:
                 return False
         return True

@@ -5,8 +5,8 @@ of all patterns; a pattern's expression runs only where every text that it canno
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -29,7 +29,7 @@ from qa_monitor.domain.findings import CONTEXT_UNSURE
 from qa_monitor.language import normalise
 from qa_monitor.lexicon.context import Bounds, Contexts, Scene, places
 from qa_monitor.lexicon.model import Category, Entry, Lexicons, Speaker
-from qa_monitor.lexicon.pattern import Classes, anchors, compile_tree, needed
+from qa_monitor.lexicon.pattern import Classes, compile_tree, needed
 from qa_monitor.lexicon.reread import Reread
 from qa_monitor.lexicon.runs import Run, runs
 
@@ -219,16 +219,20 @@ def same_act(one: Finding, other: Finding) -> bool:
 def _automaton(lexicons: Lexicons) -> ahocorasick.Automaton:
     """Every phrase and every text that a pattern needs, with the expressions that it points at.
 
-    A phrase points at its expression, of a pattern the texts do that tell most.
+    A phrase points at its expression; so do, of the sets of texts that a pattern needs, those of the rarest.
     """
+    common = _in_examples(lexicons)
     pointed: defaultdict[str, list[_Expression]] = defaultdict(list)
     for category in lexicons.categories:
         for entry in category.entries:
-            for keys, expression in _expressions(category, entry, lexicons.classes):
-                for key in keys:
-                    pointed[key].append(expression)
+            exceptions = _exceptions(entry, lexicons.classes)
+            for phrase, expression in _phrases(category, entry, exceptions):
+                pointed[phrase].append(expression)
+            for expression in _patterns(category, entry, lexicons.classes, exceptions):
                 for key in frozenset[str]().union(*expression.needed):
                     pointed.setdefault(key, [])
+                for key in min(expression.needed, key=partial(_commonness, common), default=()):
+                    pointed[key].append(expression)
     automaton = ahocorasick.Automaton()
     for key, expressions in pointed.items():
         phrases = tuple(one for one in expressions if one.regex is None)
@@ -238,16 +242,42 @@ def _automaton(lexicons: Lexicons) -> ahocorasick.Automaton:
     return automaton
 
 
-def _expressions(category: Category, entry: Entry, classes: Classes) -> Iterator[tuple[Iterable[str], _Expression]]:
-    """The expressions of an entry, each with the texts that point at it."""
-    exceptions = tuple(cache(partial(compile_tree, pattern.tree, classes, widest=True)) for pattern in entry.exceptions)
+LONGEST_COUNTED = 4
+"""Characters up to which it is counted how common a text is."""
+
+
+def _in_examples(lexicons: Lexicons) -> Counter[str]:
+    """How often each short text occurs in the examples, which are much like what is said in calls."""
+    texts = (normalise(example.text).text for category in lexicons.categories for example in category.examples)
+    return Counter(
+        text[at : at + many] for text in texts for many in range(1, LONGEST_COUNTED + 1) for at in range(len(text))
+    )
+
+
+def _commonness(common: Mapping[str, int], texts: Iterable[str]) -> tuple[int, int, int]:
+    """Sorts the set of texts first that occurs least: by the examples, else by the length of its shortest."""
+    some = list(texts)
+    return sum(common.get(text, 0) for text in some), -min(map(len, some)), len(some)
+
+
+Compiled = tuple[Callable[[], re.Pattern[str]], ...]
+"""Patterns that are compiled when first needed."""
+
+
+def _phrases(category: Category, entry: Entry, exceptions: Compiled) -> Iterator[tuple[str, _Expression]]:
+    """The phrases of an entry in normal form."""
     for phrase in entry.phrases:
-        expression = _Expression(
-            category=category, entry=entry, written=phrase.written, regex=None, needed=(), exceptions=exceptions
+        yield (
+            phrase.normal,
+            _Expression(
+                category=category, entry=entry, written=phrase.written, regex=None, needed=(), exceptions=exceptions
+            ),
         )
-        yield [phrase.normal], expression
+
+
+def _patterns(category: Category, entry: Entry, classes: Classes, exceptions: Compiled) -> Iterator[_Expression]:
     for pattern in entry.patterns:
-        expression = _Expression(
+        yield _Expression(
             category=category,
             entry=entry,
             written=pattern.written,
@@ -255,7 +285,10 @@ def _expressions(category: Category, entry: Entry, classes: Classes) -> Iterator
             needed=needed(pattern.tree, classes),
             exceptions=exceptions,
         )
-        yield anchors(pattern.tree, classes) or (), expression
+
+
+def _exceptions(entry: Entry, classes: Classes) -> Compiled:
+    return tuple(cache(partial(compile_tree, pattern.tree, classes, widest=True)) for pattern in entry.exceptions)
 
 
 def _pattern_matches(expression: _Expression, text: str) -> Iterator[_Match]:
