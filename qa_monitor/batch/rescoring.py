@@ -14,13 +14,14 @@ from qa_monitor.batch.changes import CallChange, change, conclusions_of
 from qa_monitor.batch.history import began, histories
 from qa_monitor.batch.worker import Failure, failure
 from qa_monitor.conduct import HistoricCall
-from qa_monitor.domain import CalleeRole, Finding, FindingState, Reading, Text, Transcript
+from qa_monitor.domain import CalleeRole, Finding, FindingState, Reading, Role, Text, Transcript
 from qa_monitor.domain.verdicts import Verdict
 from qa_monitor.errors import ExitCode, QaMonitorError
 from qa_monitor.evaluation.metrics import Counts
 from qa_monitor.evaluation.verdicts import agreement_with_verdicts, together
 from qa_monitor.lexicon import Lexicons
 from qa_monitor.lexicon.beyond import beyond
+from qa_monitor.lexicon.seek import Seeker
 from qa_monitor.pipeline import Rules, ToolVersions, judgement, read_rule_files, rules_from, versions_for
 from qa_monitor.settings import Settings
 from qa_monitor.store import (
@@ -84,6 +85,8 @@ class _Judge:
     """Version of the lexicons that are at hand beside these."""
     new: Questioner | None
     """Asks for the expressions that those do not have; None where there are none."""
+    near_new: Seeker | None
+    """Finds where one of them may be at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,10 +135,11 @@ def rescoring(task: Task) -> Callable[[Sequence[Wish]], Rescored]:
         )
     rules = rules_from(files, model="")
     extra = None if known is None else beyond(files.lexicons, known.lexicons)
-    questioner = None
+    questioner = seeker = None
     if extra is not None and extra.categories:
         questioner = Questioner(extra, rules.matcher, rules.segmenter(), shipped_prior())
-    judge = _Judge(rules=rules, known=None if known is None else known.version, new=questioner)
+        seeker = Seeker.of_any(extra)
+    judge = _Judge(rules=rules, known=None if known is None else known.version, new=questioner, near_new=seeker)
     return partial(_rescored, judge, engine, task.store)
 
 
@@ -213,16 +217,18 @@ def _to_do(call: JudgedCall, tools: ToolVersions, earlier: Sequence[HistoricCall
 def _judged(
     call: JudgedCall, transcript: Transcript, tools: ToolVersions, judge: _Judge, earlier: Sequence[HistoricCall]
 ) -> Judgement:
-    new = None if _unknown(call, judge) or transcript.asked == judge.rules.versions.lexicons else judge.new
-    guessed = () if new is None else _guessed(new, transcript, call.recording.metadata.callee_role)
+    needless = _unknown(call, judge) or transcript.asked == judge.rules.versions.lexicons
+    guessed = () if needless else _guessed(judge, transcript, call.recording.metadata.callee_role)
     analysis, historic = judgement(
         call.recording, transcript, replace(judge.rules, versions=tools), earlier, unverified=guessed
     )
     return Judgement(call=call, analysis=analysis, historic=historic)
 
 
-def _guessed(questioner: Questioner, transcript: Transcript, callee_role: CalleeRole | None) -> tuple[Reading, ...]:
+def _guessed(judge: _Judge, transcript: Transcript, callee_role: CalleeRole | None) -> tuple[Reading, ...]:
     """What would be put to the audio, if there were any, and is probable without it."""
+    if judge.new is None or judge.near_new is None or not judge.near_new.sightings(_by_speaker(transcript)):
+        return ()
     return tuple(
         Reading(
             category=question.category,
@@ -235,9 +241,17 @@ def _guessed(questioner: Questioner, transcript: Transcript, callee_role: Callee
             log_probability=0.0,
             same_sound=question.cost == 0,
         )
-        for question in questioner.questions(transcript.utterances, callee_role=callee_role)
+        for question in judge.new.questions(transcript.utterances, callee_role=callee_role)
         if question.prior >= LEAST_PROBABILITY
     )
+
+
+def _by_speaker(transcript: Transcript) -> list[str]:
+    """All that each side says, as one text."""
+    texts: defaultdict[tuple[Role, int], str] = defaultdict(str)
+    for utterance in transcript.utterances:
+        texts[utterance.turn.role, utterance.turn.track] += utterance.text
+    return list(texts.values())
 
 
 def _unknown(call: JudgedCall, judge: _Judge) -> bool:

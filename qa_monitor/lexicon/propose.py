@@ -250,6 +250,14 @@ def _longest(node: Node, classes: Classes) -> int:
     return 0
 
 
+def fixed_texts(lexicons: Lexicons) -> set[str]:
+    """Phrases, and what is fixed in patterns. An expression nearly occurs only where one of its texts does."""
+    entries = [entry for category in lexicons.categories for entry in category.entries]
+    phrases = {phrase.normal for entry in entries for phrase in entry.phrases}
+    patterns = [pattern.tree for entry in entries for pattern in entry.patterns]
+    return phrases | {text for tree in patterns for text in _fixed(tree, lexicons.classes)}
+
+
 def _fixed(node: Node, classes: Classes) -> Iterator[str]:
     match node:
         case Literal(text):

@@ -13,6 +13,8 @@ import numpy as np
 
 from qa_monitor.language import normalise
 from qa_monitor.language.sound import IN_A_ROW, NUMERALS, Readings, readings, unreadable
+from qa_monitor.lexicon.model import Lexicons
+from qa_monitor.lexicon.propose import fixed_texts
 from qa_monitor.lexicon.retrieve import MOST_COST, SoundIndex
 
 _SEPARATOR = "\n"
@@ -37,7 +39,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seeker:
-    """A phrase, ready to be searched for."""
+    """Phrases, ready to be searched for."""
 
     _index: SoundIndex
 
@@ -48,6 +50,11 @@ class Seeker:
         if len(normal) < 2 or unreadable(normal):
             raise ValueError(f"{phrase!r} cannot be searched for by sound")
         return cls(SoundIndex.build([normal]))
+
+    @classmethod
+    def of_any(cls, lexicons: Lexicons) -> "Seeker":
+        """For every fixed text of lexicons: where none is near, none of their expressions is by sound."""
+        return cls(SoundIndex.build(sorted(fixed_texts(lexicons))))
 
     def sightings(self, texts: Sequence[str]) -> list[Sighting]:
         """Every place in texts as recognised, nearest first, then in their order; none overlaps a nearer one."""
