@@ -201,9 +201,9 @@ class Matcher:
         if (cancelled := _cancellation(run, match, callee_role)) is not None:
             return cancelled, None
         scene = Scene.of(run, match.bounds, gaps=match.gaps, echo=_echoed(run, match))
-        cue = self.contexts.cue(scene, match.expression.entry.contexts)
-        cancelled = None if cue is None else Cancellation(cue.context, _heard(run, scene, cue.bounds))
         accuses = category.polarity is Polarity.VIOLATION
+        cue = self.contexts.cue(scene, match.expression.entry.contexts, only_sure=not accuses)
+        cancelled = None if cue is None else Cancellation(cue.context, _heard(run, scene, cue.bounds))
         if cue is not None and (cue.certain or (cue.as_written and not accuses)):
             return cancelled, None
         if (lacking := _review_because(category, run.role, callee_role)) is not None:

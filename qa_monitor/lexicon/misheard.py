@@ -52,6 +52,8 @@ class CueSounds:
     _texts: tuple[str, ...]
     _index: SoundIndex
     _glance: Glance
+    _openings: frozenset[tuple[str, ...]]
+    """The first syllables, as they are usually read, of the cues that may be certain."""
 
     @classmethod
     def build(cls, cues: Iterable[Node], classes: Classes) -> "CueSounds":
@@ -59,7 +61,16 @@ class CueSounds:
         texts = {text for cue in cues for text in _texts(cue, classes) if _can_be_misheard(text)}
         ordered = sorted(texts)
         glance = Glance.build((text, _most_cost(text)) for text in ordered)
-        return cls(tuple(ordered), SoundIndex.build(ordered), glance)
+        openings = {tuple(_usual_sound(text)[:SURE_SYLLABLES]) for text in ordered if len(text) >= SURE_SYLLABLES}
+        return cls(tuple(ordered), SoundIndex.build(ordered), glance, frozenset(openings))
+
+    def may_be_certain(self, text: str) -> bool:
+        """Whether `near` may give a certain one for this text; False only where it does not."""
+        if any(map(str.isdecimal, text)):  # how a number is read depends on where it is cut
+            return True
+        sounds = _usual_sound(text)
+        heard = (tuple(sounds[at : at + SURE_SYLLABLES]) for at in range(len(sounds) - SURE_SYLLABLES + 1))
+        return any(opening in self._openings for opening in heard)
 
     def near(self, text: str) -> list[Misheard]:
         """Places of a text that sound like a cue but are written otherwise, the nearest first, then the longest."""
