@@ -250,7 +250,9 @@ def _insert(db: Session, judgements: Sequence[Judgement]) -> None:
             parts[table] += ({"analysis_id": number, "position": at, **row} for at, row in enumerate(columns))
         parts[HistoricCallRow].append({"analysis_id": number, **convert.historic_call_columns(one.historic)})
     for table, columns in parts.items():
-        db.execute(sa.insert(table), columns)
+        db.execute(
+            sa.insert(Row.metadata.tables[table.__tablename__]), columns
+        )  # by the table: by its class, rows with a None go one by one
 
 
 def analysis_parts(analysis: Analysis) -> list[tuple[type[Row], list[convert.Columns]]]:
