@@ -61,7 +61,7 @@ def _spotted(call: TrueCall, recogniser: Recogniser, rules: Rules, seconds: dict
     [recognised] = recogniser.recognise([(audio, find_turns(audio))])
     utterances = recognised.utterances
     heard = time.process_time()
-    questions = rules.questioner.questions(utterances, callee_role=call.recording.metadata.callee_role)
+    questions = rules.questioner().questions(utterances, callee_role=call.recording.metadata.callee_role)
     asked = time.process_time()
     answered = cases(list(evidences(audio, recognised.encoded, questions, recogniser)))
     read: list[Reading] = [reading_of(question, case, shipped()) for question, case in answered]

@@ -44,7 +44,7 @@ def collect(folder: Path, name: str) -> None:
     settings = load_settings(command_line={}, environment=os.environ, file=None)
     rules = load_rules(settings)
     recogniser = load_recogniser(settings, threads=0)
-    questioner = Questioner(rules.lexicons, rules.matcher, rules.segmenter, EVEN)
+    questioner = Questioner(rules.lexicons, rules.matcher, rules.segmenter(), EVEN)
     DATA.mkdir(exist_ok=True)
     with (DATA / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -1,6 +1,10 @@
 """All findings of a call: what its text says, what the audio supports beyond it, personal data that were read out."""
 
-from qa_monitor.domain import CalleeRole, Finding, FindingState, Transcript
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qa_monitor.domain import CalleeRole, Finding, FindingState, FoundBy, Reading, Severity, Transcript
+from qa_monitor.domain.findings import UNVERIFIED
 from qa_monitor.lexicon import Lexicons, Matcher
 from qa_monitor.lexicon.match import same_act
 from qa_monitor.personal import findings as personal_findings
@@ -11,15 +15,34 @@ PERSONAL_DATA = "credential_request"
 
 
 def find(
-    transcript: Transcript, lexicons: Lexicons, matcher: Matcher, *, callee_role: CalleeRole | None
+    transcript: Transcript,
+    lexicons: Lexicons,
+    matcher: Matcher,
+    *,
+    callee_role: CalleeRole | None,
+    unverified: Sequence[Reading] = (),
 ) -> tuple[Finding, ...]:
-    """Findings in order of time. What the text says plainly is not repeated by weaker evidence for the same words."""
+    """Findings in order of time. What the text says plainly is not repeated by weaker evidence for the same words.
+
+    `unverified` readings were never put to the audio: what they make is for review and fails no call.
+    """
     found = list(matcher.find(transcript.utterances, callee_role=callee_role))
-    for finding in matcher.believed(transcript.utterances, transcript.readings, callee_role=callee_role):
+    heard = matcher.believed(transcript.utterances, transcript.readings, callee_role=callee_role)
+    guessed = matcher.believed(transcript.utterances, unverified, callee_role=callee_role)
+    for finding in (*heard, *map(_unverified, guessed)):
         if not any(same_act(finding, other) and other.state is not FindingState.CANCELLED for other in found):
             found.append(finding)
     found += [finding for finding in _read_out(transcript, lexicons) if not _told(finding, found)]
     return tuple(sorted(found, key=lambda one: (one.span, one.category, one.entry, one.believed)))
+
+
+def _unverified(finding: Finding) -> Finding:
+    severity = Severity.MAJOR if finding.severity is Severity.CRITICAL else finding.severity
+    replaces = finding.review_because in (None, "confidence") and finding.state is not FindingState.CANCELLED
+    review_because = UNVERIFIED if replaces else finding.review_because
+    return replace(
+        finding, found_by=FoundBy.PINYIN, severity=severity, log_probability=None, review_because=review_because
+    )
 
 
 def _read_out(transcript: Transcript, lexicons: Lexicons) -> tuple[Finding, ...]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache, partial
 from hashlib import sha256
 
 from qa_monitor import __version__, conduct
@@ -24,6 +25,7 @@ from qa_monitor.domain import (
     CallState,
     Finding,
     Metadata,
+    Reading,
     Recording,
     Role,
     Span,
@@ -38,6 +40,7 @@ from qa_monitor.language import Segmenter, simplify
 from qa_monitor.lexicon import Lexicons, Matcher, load_lexicons
 from qa_monitor.likeness import Comparison
 from qa_monitor.likeness import shipped as shipped_likeness
+from qa_monitor.likeness.model import Likeness
 from qa_monitor.recognition import Recognised, Recogniser, find_model
 from qa_monitor.recordings import metadata_sha256
 from qa_monitor.rules import RuleBook, evaluate
@@ -59,6 +62,24 @@ class ToolVersions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFiles:
+    """What the files say that people edit."""
+
+    lexicons: Lexicons
+    rulebook: RuleBook
+    profile: Profile
+    reactions: Reactions
+    scorecards: Scorecards
+    likeness: Likeness
+
+    @property
+    def version(self) -> str:
+        """Of all but the scorecards, as `Versions.lexicons` names it."""
+        files = (self.lexicons, self.rulebook, self.profile, self.reactions, self.likeness)
+        return _fingerprint(*(file.sha256 for file in files))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """All that judges a transcript: enough where the audio was heard before."""
 
@@ -68,37 +89,53 @@ class Rules:
     profile: Profile
     scorecards: Scorecards
     reactions: Reactions
-    questioner: Questioner
+    questioner: Callable[[], Questioner]
+    """Finds what to ask the audio; heavy, and built when first needed: who only judges asks nothing."""
     comparison: Comparison
-    segmenter: Segmenter
+    segmenter: Callable[[], Segmenter]
+    """Heavy as well."""
     versions: ToolVersions
 
 
 def load_rules(settings: Settings) -> Rules:
     """Read every file that people edit, before any audio. Raises ConfigurationError with all problems of a file."""
-    lexicons = load_lexicons(settings.lexicons)
-    rulebook = load_rulebook(settings.lexicons / "rules", lexicons)
-    profile = load_profile(settings.lexicons / "profile.yaml")
-    scorecards = scorecards_of(settings, lexicons)
-    reactions = load_reactions(settings.lexicons / "reactions.yaml", lexicons)
+    files = read_rule_files(settings)
+    return rules_from(files, model=find_model(settings.model, models=settings.models_dir).version)
+
+
+def read_rule_files(settings: Settings, lexicons: Lexicons | None = None) -> RuleFiles:
+    """The files that people edit, checked; `lexicons` where these have been read already, which takes longest.
+
+    Raises ConfigurationError with all problems of a file.
+    """
+    lexicons = lexicons or load_lexicons(settings.lexicons)
+    return RuleFiles(
+        lexicons=lexicons,
+        rulebook=load_rulebook(settings.lexicons / "rules", lexicons),
+        profile=load_profile(settings.lexicons / "profile.yaml"),
+        reactions=load_reactions(settings.lexicons / "reactions.yaml", lexicons),
+        scorecards=scorecards_of(settings, lexicons),
+        likeness=shipped_likeness(),
+    )
+
+
+def rules_from(files: RuleFiles, *, model: str) -> Rules:
+    """The rules ready to judge what `model`, named as in `Versions`, heard."""
+    lexicons = files.lexicons
     matcher = Matcher.build(lexicons)
-    segmenter = Segmenter(lexicons.words)
-    likeness = shipped_likeness()
+    segmenter = cache(partial(Segmenter, lexicons.words))
     return Rules(
         lexicons=lexicons,
         matcher=matcher,
-        rulebook=rulebook,
-        profile=profile,
-        scorecards=scorecards,
-        reactions=reactions,
-        comparison=Comparison.build(lexicons, matcher.contexts, likeness),
-        questioner=Questioner(lexicons, matcher, segmenter, shipped_prior()),
+        rulebook=files.rulebook,
+        profile=files.profile,
+        scorecards=files.scorecards,
+        reactions=files.reactions,
+        comparison=Comparison.build(lexicons, matcher.contexts, files.likeness),
+        questioner=cache(lambda: Questioner(lexicons, matcher, segmenter(), shipped_prior())),
         segmenter=segmenter,
         versions=ToolVersions(
-            program=__version__,
-            model=find_model(settings.model, models=settings.models_dir).version,
-            lexicons=_fingerprint(lexicons.sha256, rulebook.sha256, profile.sha256, reactions.sha256, likeness.sha256),
-            scorecard=scorecards.sha256,
+            program=__version__, model=model, lexicons=files.version, scorecard=files.scorecards.sha256
         ),
     )
 
@@ -185,7 +222,7 @@ def _transcript(
     call: Opened, heard: Recognised, recogniser: Recogniser, rules: Rules, *, ended: Callable[[str], None]
 ) -> Transcript:
     audio, utterances = call.audio, heard.utterances
-    questions = rules.questioner.questions(utterances, callee_role=call.recording.metadata.callee_role)
+    questions = rules.questioner().questions(utterances, callee_role=call.recording.metadata.callee_role)
     ended("retrieval")
     supported = readings(audio, heard.encoded, questions, recogniser, shipped())
     ended("verification")
@@ -205,8 +242,23 @@ def judge(recording: Recording, transcript: Transcript, rules: Rules, earlier: S
 
     `earlier`: calls to the same customer, in any order; those that began later do not matter.
     """
+    return judgement(recording, transcript, rules, earlier)[0]
+
+
+def judgement(
+    recording: Recording,
+    transcript: Transcript,
+    rules: Rules,
+    earlier: Sequence[HistoricCall] = (),
+    *,
+    unverified: Sequence[Reading] = (),
+) -> tuple[Analysis, HistoricCall]:
+    """The same, and what later calls to the customer need to know of this one.
+
+    `unverified`: what may have been said by its sound, but was never put to the audio.
+    """
     metadata = recording.metadata
-    said = find(transcript, rules.lexicons, rules.matcher, callee_role=metadata.callee_role)
+    said = find(transcript, rules.lexicons, rules.matcher, callee_role=metadata.callee_role, unverified=unverified)
     findings = _with_rules(said, transcript, metadata, rules)
     call = historic_call(recording, transcript, findings)
     measures = (*conduct.measures(transcript), *promise_measures(call.promise, metadata.started_at))
@@ -225,7 +277,7 @@ def judge(recording: Recording, transcript: Transcript, rules: Rules, earlier: S
         measures=measures,
         checks=checks,
     )
-    return scored(analysis, rules.scorecards)
+    return scored(analysis, rules.scorecards), call
 
 
 def _with_rules(

@@ -273,6 +273,19 @@ def _hashed(files: Iterable[_File]) -> tuple[dict[str, list[_File]], list[Missin
     return copies, missing
 
 
+def changed_file(file: SourceFile) -> Text | None:
+    """Why the file of a stored recording cannot be heard again: it is not where it was, or is another; else None."""
+    content = _sha256(file.path)
+    if isinstance(content, Text):
+        return Text(f"{file.path}：{content.zh}", f"{file.path}: {content.en}")
+    if content != file.sha256:
+        return Text(
+            f"{file.path}：文件内容已改变，不是当时评分的录音",
+            f"{file.path}: the file has changed and is not the recording that was scored",
+        )
+    return None
+
+
 def _place(file: _File) -> tuple[Path, int | None]:
     return (file.path, None) if file.row is None or file.manifest is None else (file.manifest, file.row.line)
 

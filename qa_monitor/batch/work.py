@@ -8,9 +8,9 @@ from qa_monitor.batch.hearing import hearing
 from qa_monitor.batch.listening import Heard, Hearing, defect
 from qa_monitor.batch.report import Analysed
 from qa_monitor.batch.worker import failure
-from qa_monitor.conduct import HistoricCall, historic_call
+from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import Analysis, CallState, Recording, Text, Transcript, Versions
-from qa_monitor.pipeline import Rules, ToolVersions, judge, load_rules, search_terms, unheard_call, versions_for
+from qa_monitor.pipeline import Rules, ToolVersions, judgement, load_rules, search_terms, unheard_call, versions_for
 from qa_monitor.settings import Settings
 
 Judging = Callable[[Recording, Transcript, Sequence[HistoricCall]], Analysed]
@@ -42,12 +42,8 @@ def work_for(settings: Settings) -> Work:
 
 
 def _judged(rules: Rules, recording: Recording, transcript: Transcript, earlier: Sequence[HistoricCall]) -> Analysed:
-    analysis = judge(recording, transcript, rules, earlier)
-    return Analysed(
-        analysis,
-        historic_call(recording, transcript, analysis.findings),
-        search_terms(transcript, rules.segmenter),
-    )
+    analysis, historic = judgement(recording, transcript, rules, earlier)
+    return Analysed(analysis, historic, search_terms(transcript, rules.segmenter()))
 
 
 def judged(heard: Heard, earlier: Sequence[HistoricCall], work: Work) -> Analysed:

@@ -10,8 +10,10 @@ from qa_monitor.cli.interface import Root, version_option
 from qa_monitor.cli.lexicon import lexicon
 from qa_monitor.cli.model import model
 from qa_monitor.cli.report import report
+from qa_monitor.cli.rescore import rescore_command
 from qa_monitor.cli.review import review
 from qa_monitor.cli.score import score
+from qa_monitor.cli.search import search_command
 from qa_monitor.cli.show import show
 from qa_monitor.domain import Text
 
@@ -32,7 +34,22 @@ main = Root(
     ],
 )
 
-for command in (score, calls, show, report, export, evaluate, lexicon, model, database, review, account, audit):
+for command in (
+    score,
+    rescore_command,
+    calls,
+    show,
+    report,
+    search_command,
+    export,
+    evaluate,
+    lexicon,
+    model,
+    database,
+    review,
+    account,
+    audit,
+):
     main.add_command(command)
 
 __all__ = ["main"]

@@ -20,7 +20,7 @@ def call_object(row: CallRow, checks: Mapping[str, Answer]) -> Object:
     lacking = [value.missing for value in (row.points, row.critical) if isinstance(value, Undetermined)]
     lacking += [answer.missing for answer in checks.values() if answer.missing is not None]
     return {
-        **_identity(row.metadata, row.file, row.sha256),
+        **identity_fields(row.metadata, row.file, row.sha256),
         "state": row.state,
         "reason": _text(row.reason),
         "seconds": row.seconds,
@@ -38,7 +38,7 @@ def call_object(row: CallRow, checks: Mapping[str, Answer]) -> Object:
 def unstored_object(report: FileReport) -> Object:
     """A recording of a run that has no analysis: the same keys, as far as anything is known."""
     return {
-        **_identity(report.metadata, report.file, report.sha256),
+        **identity_fields(report.metadata, report.file, report.sha256),
         "state": report.state,
         "reason": _text(report.reason),
         "seconds": None,
@@ -55,19 +55,19 @@ def unstored_object(report: FileReport) -> Object:
 
 def finding_object(row: CallFinding) -> Object:
     """A finding with the call it lies in."""
-    return {**_identity(row.metadata, row.file, row.sha256), **_finding(row.finding)}
+    return {**identity_fields(row.metadata, row.file, row.sha256), **finding_fields(row.finding)}
 
 
 def analysis_object(analysis: Analysis) -> Object:
     """All that an analysis says."""
     file = analysis.recording.files[0].path
     return {
-        **_identity(analysis.recording.metadata, file, analysis.recording.sha256),
+        **identity_fields(analysis.recording.metadata, file, analysis.recording.sha256),
         "state": analysis.state,
         "reason": _text(analysis.reason),
         "versions": _versions(analysis),
         "transcript": None if analysis.transcript is None else _transcript(analysis.transcript),
-        "findings": [_finding(finding) for finding in analysis.findings],
+        "findings": [finding_fields(finding) for finding in analysis.findings],
         "measures": [
             {
                 "id": measure.id,
@@ -110,7 +110,8 @@ def determined(value: float | bool | Undetermined | None) -> float | bool | None
     return None if isinstance(value, Undetermined) else value
 
 
-def _identity(metadata: Metadata, file: Path, sha256: str | None) -> Object:
+def identity_fields(metadata: Metadata, file: Path, sha256: str | None) -> Object:
+    """Which call."""
     agent = metadata.agent
     return {
         "call_id": mask_name(metadata.call_id or file.stem),
@@ -125,7 +126,8 @@ def _identity(metadata: Metadata, file: Path, sha256: str | None) -> Object:
     }
 
 
-def _finding(finding: Finding) -> Object:
+def finding_fields(finding: Finding) -> Object:
+    """The finding, without its call."""
     cancelled = finding.cancelled_by
     return {
         "code": finding.code,

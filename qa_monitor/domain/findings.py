@@ -64,6 +64,9 @@ class FindingState(StrEnum):
 CONTEXT_UNSURE = "context"
 """`review_because` of a finding whose `cancelled_by` is only suspected: a cue was perhaps misheard, or out of reach."""
 
+UNVERIFIED = "unverified"
+"""`review_because` of a finding by sound that was never put to the audio."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -95,8 +98,8 @@ class Finding:
     The finding itself stays.
     """
     review_because: str | None = None
-    """Why only a person can decide (`roles`, `callee_role`, `confidence`, `context`, `likeness`); None where
-    the program may."""
+    """Why only a person can decide (`roles`, `callee_role`, `confidence`, `context`, `likeness`, `unverified`); None
+    where the program may."""
     sources: tuple[str, ...] = ()
     """Ids of the rules it rests on, in `sources.yaml`."""
 

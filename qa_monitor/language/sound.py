@@ -272,9 +272,15 @@ def spoken(normal_text: str, *, digit_by_digit: bool = False) -> Spoken:
     return Spoken(*zip(*slots, strict=True)) if slots else Spoken((), (), ())
 
 
+_SEVERAL_DIGITS = re.compile("[0-9]{2}")
+
+
 def ways_to_say(normal_text: str) -> tuple[Spoken, ...]:
     """The text with numbers as amounts and, where that is another way, digit by digit."""
-    return tuple(dict.fromkeys((spoken(normal_text), spoken(normal_text, digit_by_digit=True))))
+    as_amounts = spoken(normal_text)
+    if not _SEVERAL_DIGITS.search(normal_text):
+        return (as_amounts,)
+    return tuple(dict.fromkeys((as_amounts, spoken(normal_text, digit_by_digit=True))))
 
 
 def unreadable(normal_text: str) -> str:

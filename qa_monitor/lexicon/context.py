@@ -136,8 +136,10 @@ class Contexts:
             CueSounds.build((pattern.tree for scope in scopes for pattern in scope.cues), classes),
         )
 
-    def cue(self, scene: Scene, allowed: Collection[Context]) -> Cue | None:
+    def cue(self, scene: Scene, allowed: Collection[Context], *, only_sure: bool = False) -> Cue | None:
         """The cue that takes back the expression, None if none does.
+
+        `only_sure`: one that was not heard as it is written is of no interest unless it is certain.
 
         A cue counts before the expression, after it, or in one of its gaps (我不是法院的 for 我~法院的) unless its
         scope has no reach. It stands in the speaker's run, or at the end of what the speaker said before, or at the
@@ -149,6 +151,13 @@ class Contexts:
         heard = _best(cue for reach in reaches for cue in _held(reach, scene))
         if heard is not None and heard.certain:
             return heard
+        if (
+            only_sure
+            and heard is None
+            and Context.QUOTATION not in allowed
+            and not self._may_be_certain(reaches, scene)
+        ):
+            return None
         misheard = self._misheard(reaches, scene)
         if misheard is not None and (heard is None or misheard.certain):
             return misheard
@@ -164,19 +173,26 @@ class Contexts:
                 )
         return None
 
+    def _may_be_certain(self, reaches: Collection[_Reach], scene: Scene) -> bool:
+        return any(self._sounds.may_be_certain(scene.text[low:high]) for low, high in _around(reaches, scene))
+
     def _near(self, reaches: Collection[_Reach], scene: Scene) -> Iterator[Misheard]:
         """What may be misheard cues around the expression, where nothing that was heard exactly says otherwise."""
-        far = max((reach.scope.within for reach in reaches), default=0) + LONGEST_MISHEARD
-        start, stop = scene.place
-        windows = [(max(0, start - far), start), *scene.gaps, (stop, min(len(scene.text), stop + far))]
         found = [
             replace(one, start=one.start + low, stop=one.stop + low)
-            for low, high in windows
+            for low, high in _around(reaches, scene)
             for one in self._sounds.near(scene.text[low:high])
         ]
         for one in sorted(found, key=lambda one: one.cost):
             if not any(_contradicts(bounds, one) for reach in reaches for bounds in _exact(reach, scene.text, one)):
                 yield one
+
+
+def _around(reaches: Collection[_Reach], scene: Scene) -> list[Bounds]:
+    """Where a cue may stand that was misheard."""
+    far = max((reach.scope.within for reach in reaches), default=0) + LONGEST_MISHEARD
+    start, stop = scene.place
+    return [(max(0, start - far), start), *scene.gaps, (stop, min(len(scene.text), stop + far))]
 
 
 def _best(cues: Iterable[Cue]) -> Cue | None:

@@ -1,11 +1,12 @@
 """Find the expressions of the lexicons in what was heard, character by character, and judge who said them to whom.
 
-Word segmentation takes no part: jieba may cut a phrase anywhere. One automaton carries all phrases and, for every
-pattern, texts one of which it must contain; a pattern's expression runs only where such a text occurred.
+Word segmentation takes no part: jieba may cut a phrase anywhere. One automaton carries all phrases and the fixed texts
+of all patterns; a pattern's expression runs only where every text that it cannot do without occurred.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -28,7 +29,7 @@ from qa_monitor.domain.findings import CONTEXT_UNSURE
 from qa_monitor.language import normalise
 from qa_monitor.lexicon.context import Bounds, Contexts, Scene, places
 from qa_monitor.lexicon.model import Category, Entry, Lexicons, Speaker
-from qa_monitor.lexicon.pattern import Classes, anchors, compile_tree
+from qa_monitor.lexicon.pattern import Classes, compile_tree, needed
 from qa_monitor.lexicon.reread import Reread
 from qa_monitor.lexicon.runs import Run, runs
 
@@ -41,7 +42,7 @@ TO_THE_OTHER = str.maketrans("你我", "我你")
 """What one side says of itself, as the other side repeats it: 告诉我家里人 becomes 告诉你家里人."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Expression:
     """A phrase or pattern of an entry."""
 
@@ -50,7 +51,16 @@ class _Expression:
     written: str
     regex: Callable[[], re.Pattern[str]] | None
     """None for a phrase. Compiled when first needed: a call points at few of the patterns."""
+    needed: tuple[frozenset[str], ...]
+    """One text of each set lies in whatever a pattern matches."""
     exceptions: tuple[Callable[[], re.Pattern[str]], ...]
+
+    def may_be_in(self, heard: Collection[str]) -> bool:
+        """Whether a text in which all of `heard` occurs, and no other text of the lexicons, may hold the pattern."""
+        for texts in self.needed:  # noqa: SIM110  a generator takes twice the time, a million times a minute
+            if texts.isdisjoint(heard):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +111,8 @@ class Matcher:
         `confidence` is the reading's probability; below `SURE`, or `SURE_OF_CRITICAL`, a finding is for review. Of
         readings of one category that overlap, the likeliest counts.
         """
+        if not readings:
+            return ()
         by_turn = {piece.turn: (run, piece.offset) for run in runs(utterances) for piece in run.pieces}
         found: list[Finding] = []
         for reading in sorted(readings, key=lambda one: -one.probability):
@@ -144,16 +156,17 @@ class Matcher:
         return cancelled is None or review_because is not None
 
     def _matches(self, text: str) -> Iterator[_Match]:
-        patterns: dict[int, _Expression] = {}
-        for last, (length, expressions) in self._automaton.iter(text):
-            bounds = (last + 1 - length, last + 1)
-            for expression in expressions:
-                if expression.regex is not None:
-                    patterns[id(expression)] = expression
-                elif _whole_numbers(text, bounds):
+        patterns: dict[_Expression, None] = {}
+        heard: set[str] = set()
+        for last, (key, phrases, pointed) in self._automaton.iter(text):
+            heard.add(key)
+            patterns.update(pointed)
+            for expression in phrases:
+                if _whole_numbers(text, bounds := (last + 1 - len(key), last + 1)):
                     yield _Match(expression=expression, bounds=bounds)
-        for expression in patterns.values():
-            yield from _pattern_matches(expression, text)
+        for expression in patterns:
+            if expression.may_be_in(heard):
+                yield from _pattern_matches(expression, text)
 
     def _finding(self, run: Run | Reread, match: _Match, callee_role: CalleeRole | None) -> Finding | None:
         category, entry = match.expression.category, match.expression.entry
@@ -188,9 +201,9 @@ class Matcher:
         if (cancelled := _cancellation(run, match, callee_role)) is not None:
             return cancelled, None
         scene = Scene.of(run, match.bounds, gaps=match.gaps, echo=_echoed(run, match))
-        cue = self.contexts.cue(scene, match.expression.entry.contexts)
-        cancelled = None if cue is None else Cancellation(cue.context, _heard(run, scene, cue.bounds))
         accuses = category.polarity is Polarity.VIOLATION
+        cue = self.contexts.cue(scene, match.expression.entry.contexts, only_sure=not accuses)
+        cancelled = None if cue is None else Cancellation(cue.context, _heard(run, scene, cue.bounds))
         if cue is not None and (cue.certain or (cue.as_written and not accuses)):
             return cancelled, None
         if (lacking := _review_because(category, run.role, callee_role)) is not None:
@@ -204,37 +217,78 @@ def same_act(one: Finding, other: Finding) -> bool:
 
 
 def _automaton(lexicons: Lexicons) -> ahocorasick.Automaton:
-    """Every phrase, and the anchors of every pattern, to their length and the expressions they point at."""
-    pointed: dict[str, list[_Expression]] = {}
+    """Every phrase and every text that a pattern needs, with the expressions that it points at.
+
+    A phrase points at its expression; so do, of the sets of texts that a pattern needs, those of the rarest.
+    """
+    common = _in_examples(lexicons)
+    pointed: defaultdict[str, list[_Expression]] = defaultdict(list)
     for category in lexicons.categories:
         for entry in category.entries:
-            for keys, expression in _expressions(category, entry, lexicons.classes):
-                for key in keys:
-                    pointed.setdefault(key, []).append(expression)
+            exceptions = _exceptions(entry, lexicons.classes)
+            for phrase, expression in _phrases(category, entry, exceptions):
+                pointed[phrase].append(expression)
+            for expression in _patterns(category, entry, lexicons.classes, exceptions):
+                for key in frozenset[str]().union(*expression.needed):
+                    pointed.setdefault(key, [])
+                for key in min(expression.needed, key=partial(_commonness, common), default=()):
+                    pointed[key].append(expression)
     automaton = ahocorasick.Automaton()
     for key, expressions in pointed.items():
-        automaton.add_word(key, (len(key), tuple(expressions)))
+        phrases = tuple(one for one in expressions if one.regex is None)
+        patterns = dict.fromkeys(one for one in expressions if one.regex is not None)
+        automaton.add_word(key, (key, phrases, patterns))
     automaton.make_automaton()
     return automaton
 
 
-def _expressions(category: Category, entry: Entry, classes: Classes) -> Iterator[tuple[Iterable[str], _Expression]]:
-    """The expressions of an entry, each with the texts that point at it."""
-    exceptions = tuple(cache(partial(compile_tree, pattern.tree, classes, widest=True)) for pattern in entry.exceptions)
+LONGEST_COUNTED = 4
+"""Characters up to which it is counted how common a text is."""
+
+
+def _in_examples(lexicons: Lexicons) -> Counter[str]:
+    """How often each short text occurs in the examples, which are much like what is said in calls."""
+    texts = (normalise(example.text).text for category in lexicons.categories for example in category.examples)
+    return Counter(
+        text[at : at + many] for text in texts for many in range(1, LONGEST_COUNTED + 1) for at in range(len(text))
+    )
+
+
+def _commonness(common: Mapping[str, int], texts: Iterable[str]) -> tuple[int, int, int]:
+    """Sorts the set of texts first that occurs least: by the examples, else by the length of its shortest."""
+    some = list(texts)
+    return sum(common.get(text, 0) for text in some), -min(map(len, some)), len(some)
+
+
+Compiled = tuple[Callable[[], re.Pattern[str]], ...]
+"""Patterns that are compiled when first needed."""
+
+
+def _phrases(category: Category, entry: Entry, exceptions: Compiled) -> Iterator[tuple[str, _Expression]]:
+    """The phrases of an entry in normal form."""
     for phrase in entry.phrases:
-        expression = _Expression(
-            category=category, entry=entry, written=phrase.written, regex=None, exceptions=exceptions
+        yield (
+            phrase.normal,
+            _Expression(
+                category=category, entry=entry, written=phrase.written, regex=None, needed=(), exceptions=exceptions
+            ),
         )
-        yield [phrase.normal], expression
+
+
+def _patterns(category: Category, entry: Entry, classes: Classes, exceptions: Compiled) -> Iterator[_Expression]:
     for pattern in entry.patterns:
-        expression = _Expression(
+        yield _Expression(
             category=category,
             entry=entry,
             written=pattern.written,
             regex=cache(partial(compile_tree, pattern.tree, classes)),
+            needed=needed(pattern.tree, classes),
             exceptions=exceptions,
         )
-        yield anchors(pattern.tree, classes) or (), expression
+
+
+def _exceptions(entry: Entry, classes: Classes) -> Compiled:
+    return tuple(cache(partial(compile_tree, pattern.tree, classes, widest=True)) for pattern in entry.exceptions)
 
 
 def _pattern_matches(expression: _Expression, text: str) -> Iterator[_Match]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from qa_monitor.language.sound import spoken
+from qa_monitor.language.sound import spoken, ways_to_say
+from qa_monitor.lexicon.glance import Glance
 from qa_monitor.lexicon.pattern import Classes, Gap, Literal, Node, Number, OneOf, WordClass
 from qa_monitor.lexicon.pattern import Sequence as Parts
 from qa_monitor.lexicon.retrieve import SoundIndex
@@ -50,17 +51,34 @@ class CueSounds:
 
     _texts: tuple[str, ...]
     _index: SoundIndex
+    _glance: Glance
+    _openings: frozenset[tuple[str, ...]]
+    """The first syllables, as they are usually read, of the cues that may be certain."""
 
     @classmethod
     def build(cls, cues: Iterable[Node], classes: Classes) -> "CueSounds":
         """Of cues without gaps: what lies in a gap has no sound of its own."""
         texts = {text for cue in cues for text in _texts(cue, classes) if _can_be_misheard(text)}
-        return cls(tuple(sorted(texts)), SoundIndex.build(sorted(texts)))
+        ordered = sorted(texts)
+        glance = Glance.build((text, _most_cost(text)) for text in ordered)
+        openings = {tuple(_usual_sound(text)[:SURE_SYLLABLES]) for text in ordered if len(text) >= SURE_SYLLABLES}
+        return cls(tuple(ordered), SoundIndex.build(ordered), glance, frozenset(openings))
+
+    def may_be_certain(self, text: str) -> bool:
+        """Whether `near` may give a certain one for this text; False only where it does not."""
+        if any(map(str.isdecimal, text)):  # how a number is read depends on where it is cut
+            return True
+        sounds = _usual_sound(text)
+        heard = (tuple(sounds[at : at + SURE_SYLLABLES]) for at in range(len(sounds) - SURE_SYLLABLES + 1))
+        return any(opening in self._openings for opening in heard)
 
     def near(self, text: str) -> list[Misheard]:
         """Places of a text that sound like a cue but are written otherwise, the nearest first, then the longest."""
+        said = ways_to_say(text)
+        if not any(self._glance.may_fit(text, way) for way in said):
+            return []
         found = []
-        for one in self._index.candidates(text, most_cost=MOST_COST):
+        for one in self._index.candidates(said, most_cost=MOST_COST):
             heard, believed = text[one.start : one.stop], self._texts[one.phrase]
             same_sound = _usual_sound(heard) == _usual_sound(believed)
             if heard != believed and (same_sound or len(believed) >= NEAR_SYLLABLES):
@@ -87,6 +105,11 @@ def _texts(node: Node, classes: Classes) -> Iterator[str]:
                 yield from _texts(option, classes)
         case Parts(parts):
             yield from map("".join, product(*(tuple(_texts(part, classes)) for part in parts)))
+
+
+def _most_cost(text: str) -> float:
+    """What a syllable of the cue may cost for it to be told: nothing where it must sound the same."""
+    return MOST_COST if len(text) >= NEAR_SYLLABLES else 0.0
 
 
 def _usual_sound(text: str) -> list[str]:

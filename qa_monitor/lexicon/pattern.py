@@ -247,6 +247,23 @@ def anchors(node: Node, classes: Classes) -> frozenset[str] | None:
             return max(sets, key=lambda texts: (min(map(len, texts)), -len(texts)), default=None)
 
 
+def needed(node: Node, classes: Classes) -> tuple[frozenset[str], ...]:
+    """Sets of texts; of each set one lies in everything that `node` matches."""
+    match node:
+        case Literal(text):
+            return (frozenset((text,)),)
+        case WordClass(name):
+            return (frozenset(classes[name]),)
+        case OneOf(options):
+            ways = [needed(option, classes) for option in options]
+            if not all(ways):
+                return ()
+            return (frozenset(text for way in ways for text in min(way, key=len)),)
+        case Sequence(parts):
+            return tuple(texts for part in parts for texts in needed(part, classes))
+    return ()
+
+
 def compile_tree(tree: Node, classes: Classes, *, widest: bool = False) -> re.Pattern[str]:
     """A regular expression over normalised text; its groups are the gaps, in order.
 

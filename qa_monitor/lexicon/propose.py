@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from qa_monitor.language.sound import Spoken, ways_to_say
 from qa_monitor.lexicon.model import Category, Entry, Lexicons
-from qa_monitor.lexicon.pattern import Classes, Gap, Literal, Node, Number, OneOf, WordClass, anchors
+from qa_monitor.lexicon.pattern import Classes, Gap, Literal, Node, Number, OneOf, WordClass, anchors, needed
 from qa_monitor.lexicon.pattern import Sequence as Parts
 from qa_monitor.lexicon.retrieve import SoundIndex
 
@@ -156,7 +156,7 @@ class Proposer:
                         entry=entry,
                         written=pattern.written,
                         tree=pattern.tree,
-                        needed=_needed(pattern.tree, lexicons.classes),
+                        needed=needed(pattern.tree, lexicons.classes),
                         most_cost=MOST_COST * _longest(pattern.tree, lexicons.classes),
                     )
                     for anchor in anchors(pattern.tree, lexicons.classes) or ():
@@ -234,23 +234,6 @@ def _option(option: Parts, states: list[_State] | None, found: _Found, most_cost
     return [_State(0.0, (), -1, 0)] if states is None else states
 
 
-def _needed(node: Node, classes: Classes) -> tuple[frozenset[str], ...]:
-    """Sets of texts one of each of which every way through `node` holds."""
-    match node:
-        case Literal(text):
-            return (frozenset((text,)),)
-        case WordClass(name):
-            return (frozenset(classes[name]),)
-        case OneOf(options):
-            ways = [_needed(option, classes) for option in options]
-            if not all(ways):
-                return ()
-            return (frozenset(text for way in ways for text in min(way, key=len)),)
-        case Parts(parts):
-            return tuple(texts for part in parts for texts in _needed(part, classes))
-    return ()
-
-
 def _longest(node: Node, classes: Classes) -> int:
     """Characters of fixed text on the longest way through `node`."""
     match node:
@@ -265,6 +248,14 @@ def _longest(node: Node, classes: Classes) -> int:
         case Number():
             return LONGEST_NUMBER
     return 0
+
+
+def fixed_texts(lexicons: Lexicons) -> set[str]:
+    """Phrases, and what is fixed in patterns. An expression nearly occurs only where one of its texts does."""
+    entries = [entry for category in lexicons.categories for entry in category.entries]
+    phrases = {phrase.normal for entry in entries for phrase in entry.phrases}
+    patterns = [pattern.tree for entry in entries for pattern in entry.patterns]
+    return phrases | {text for tree in patterns for text in _fixed(tree, lexicons.classes)}
 
 
 def _fixed(node: Node, classes: Classes) -> Iterator[str]:

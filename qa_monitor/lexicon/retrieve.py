@@ -55,7 +55,7 @@ class SoundIndex:
         return cls(
             _lines=near.Lines.of([[sounds[readings] for readings in slots] for _, slots in ways]),
             _phrase=near.as_ints([number for number, _ in ways]),
-            _costs=_costs_to(list(sounds)),
+            _costs=costs_to(list(sounds)),
         )
 
     def candidates(self, text: Sequence[Spoken] | str, *, most_cost: float = MOST_COST) -> list[Candidate]:
@@ -72,22 +72,29 @@ class SoundIndex:
         places = [self._places(way, most_cost) for way in ways if way.readings]
         return _best(*map(np.concatenate, zip(*places, strict=True))) if places else []
 
+    def costs_of(self, slots: Sequence[Readings]) -> near.Costs:
+        """From each slot, given by what may be heard there, to each sound of the phrases."""
+        if not slots:
+            return np.empty((0, self._costs.shape[1]), np.uint8)
+        numbers = [[NUMBER[syllable] for syllable in readings] or [len(NUMBER)] for readings in slots]
+        begins = np.cumsum([0, *map(len, numbers[:-1])])
+        heard = self._costs[[number for readings in numbers for number in readings]]
+        return np.minimum.reduceat(heard, begins, axis=0)
+
+    def places(self, costs: near.Costs, *, most_cost: float) -> list[Candidate]:
+        """As `candidates`, in slots of which the costs are known; start and stop count slots."""
+        line, start, stop, cost = near.fits(self._lines, costs, 100 * most_cost).T
+        return _best(self._phrase[line], start, stop, cost / (100 * self._lines.length[line]))
+
     def _places(self, text: Spoken, most_cost: float) -> tuple[near.Ints, near.Ints, near.Ints, Floats]:
         """Phrase, start, stop and cost of every place where a phrase fits, overlapping ones too."""
-        line, start, stop, cost = near.fits(self._lines, self._heard(text), 100 * most_cost).T
+        line, start, stop, cost = near.fits(self._lines, self.costs_of(text.readings), 100 * most_cost).T
         return (
             self._phrase[line],
             near.as_ints(text.starts)[start],
             near.as_ints(text.stops)[stop - 1],
             cost / (100 * self._lines.length[line]),
         )
-
-    def _heard(self, text: Spoken) -> near.Costs:
-        """From each slot of the text to each sound of the lines, whichever of its readings is nearest."""
-        numbers = [[NUMBER[syllable] for syllable in readings] or [len(NUMBER)] for readings in text.readings]
-        begins = np.cumsum([0, *map(len, numbers[:-1])])
-        heard = self._costs[[number for readings in numbers for number in readings]]
-        return np.minimum.reduceat(heard, begins, axis=0)
 
 
 def _readable(phrase: str) -> tuple[Spoken, ...]:
@@ -101,7 +108,7 @@ def _readable(phrase: str) -> tuple[Spoken, ...]:
     return ways
 
 
-def _costs_to(sounds: Sequence[Readings]) -> near.Costs:
+def costs_to(sounds: Sequence[Readings]) -> near.Costs:
     """From each syllable, and last from a slot without sound, to each sound, whichever of its readings is nearest."""
     costs = np.full((len(NUMBER) + 1, len(sounds)), UNLIKE_ALL, np.uint8)
     for sound, readings in enumerate(sounds):

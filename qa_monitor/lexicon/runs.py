@@ -67,9 +67,10 @@ class Run:
         """Punctuation that ends a clause, by the index of the normal character behind it; at the end, the length."""
         found: dict[int, str] = {}
         for piece in self.pieces:
-            edges = zip((0, *piece.normal.stops), (*piece.normal.starts, len(piece.utterance.text)), strict=True)
+            text = piece.utterance.text
+            edges = zip((0, *piece.normal.stops), (*piece.normal.starts, len(text)), strict=True)
             for index, (low, high) in enumerate(edges, piece.offset):
-                if written := "".join(filter(MARKS.__contains__, piece.utterance.text[low:high])):
+                if low < high and (written := "".join(filter(MARKS.__contains__, text[low:high]))):
                     found[index] = found.get(index, "") + written
         return found
 

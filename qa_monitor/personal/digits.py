@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from qa_monitor.language import simplify
 
@@ -82,11 +83,17 @@ _SYMBOL = re.compile(
 )
 
 
+REMEMBERED = 1 << 10
+"""Texts kept in the form in which they are searched: those of a call are asked for several times."""
+
+
+@lru_cache(REMEMBERED)
 def plain(text: str) -> str:
     """`text` in simplified script, half-width and lower case, character for character."""
     return "".join(map(_plain, simplify(text)))
 
 
+@lru_cache(REMEMBERED)
 def symbols(text: str) -> tuple[Symbol, ...]:
     """The signs of `text` in order; together they cover it."""
     return tuple(_symbol(match) for match in _SYMBOL.finditer(plain(text)))

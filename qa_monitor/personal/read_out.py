@@ -77,9 +77,11 @@ def _stream(utterances: Sequence[Utterance], turns: Sequence[int]) -> Iterator[_
         if at:
             goes_on = _goes_on(utterances, turns[at - 1], turn)
             yield _Said(turn, Symbol(sign=Sign.PAUSE if goes_on else Sign.OTHER, start=0, stop=0), "")
-        text = plain(utterances[turn].text)
+        text, before = plain(utterances[turn].text), None
         for symbol in symbols(utterances[turn].text):
-            yield _Said(turn, symbol, text[symbol.start])
+            if symbol.sign is not Sign.OTHER or before is not Sign.OTHER:  # one is enough to end a number
+                yield _Said(turn, symbol, text[symbol.start])
+            before = symbol.sign
 
 
 def _goes_on(utterances: Sequence[Utterance], earlier: int, later: int) -> bool:

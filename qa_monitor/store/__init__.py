@@ -8,26 +8,42 @@ from qa_monitor.store.calls import CallFilter, CallFinding, CallRow, findings_of
 from qa_monitor.store.database import connect, open_database, reading, writing
 from qa_monitor.store.find import AmbiguousCall
 from qa_monitor.store.history import CustomerCall, customer_calls, customer_refs_of
+from qa_monitor.store.judged import (
+    Conclusions,
+    HeardBy,
+    JudgedCall,
+    Judgement,
+    calls_with_customers,
+    judged_calls,
+    other_calls_to,
+    save_judgements,
+)
 from qa_monitor.store.load import StoredAnalysis, analysed, find_analysis, load_analysis, load_transcript
 from qa_monitor.store.review_queue import catch_up
 from qa_monitor.store.runs import Run, RunFile, add_run_file, finish_run, load_run, start_run
+from qa_monitor.store.said import SpokenText, recordings_at, spoken_in, utterances_at
 from qa_monitor.store.save import save_analysis, save_recording
 from qa_monitor.store.schema import current, head, upgrade
-from qa_monitor.store.verdicts import Judgement, verdicts_of
+from qa_monitor.store.verdicts import verdicts_of
 
 __all__ = [
     "AmbiguousCall",
     "CallFilter",
     "CallFinding",
     "CallRow",
+    "Conclusions",
     "CustomerCall",
+    "HeardBy",
+    "JudgedCall",
     "Judgement",
     "Run",
     "RunFile",
+    "SpokenText",
     "StoredAnalysis",
     "UnusableDatabase",
     "add_run_file",
     "analysed",
+    "calls_with_customers",
     "catch_up",
     "connect",
     "current",
@@ -37,16 +53,22 @@ __all__ = [
     "findings_of",
     "finish_run",
     "head",
+    "judged_calls",
     "list_calls",
     "load_analysis",
     "load_run",
     "load_transcript",
     "open_database",
+    "other_calls_to",
     "reading",
+    "recordings_at",
     "save_analysis",
+    "save_judgements",
     "save_recording",
+    "spoken_in",
     "start_run",
     "upgrade",
+    "utterances_at",
     "verdicts_of",
     "writing",
 ]

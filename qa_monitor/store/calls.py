@@ -99,7 +99,7 @@ def list_calls(db: Session, where: CallFilter) -> list[CallRow]:
         .scalar_subquery()
     )
     columns = (RecordingRow, RecordingFileRow.path, AnalysisRow, TranscriptRow.seconds, violations, escalation)
-    return [_call(*row) for row in db.execute(_newest(where, *columns))]
+    return [_call(*row) for row in db.execute(newest(where, *columns))]
 
 
 def findings_of(db: Session, where: CallFilter) -> Iterator[CallFinding]:
@@ -108,7 +108,7 @@ def findings_of(db: Session, where: CallFilter) -> Iterator[CallFinding]:
     Where the filter names a code, only findings of that code. Rows are fetched as they are asked for, so that any
     number of them fits into memory; the session must stay open meanwhile.
     """
-    statement = _newest(where, RecordingRow, RecordingFileRow.path, FindingRow)
+    statement = newest(where, RecordingRow, RecordingFileRow.path, FindingRow)
     statement = statement.join(FindingRow, FindingRow.analysis_id == AnalysisRow.id).order_by(FindingRow.position)
     if where.code is not None:
         statement = statement.where(FindingRow.code == where.code)
@@ -123,7 +123,7 @@ def findings_of(db: Session, where: CallFilter) -> Iterator[CallFinding]:
         )
 
 
-def _newest(where: CallFilter, *columns: Any) -> sa.Select[Any]:
+def newest(where: CallFilter, *columns: Any) -> sa.Select[Any]:
     """The columns for the newest analysis of each recording that fits, in the order of `list_calls`."""
     later = aliased(AnalysisRow)
     newest = sa.select(sa.func.max(later.id)).where(later.recording_id == RecordingRow.id).scalar_subquery()

@@ -10,22 +10,17 @@ from sqlalchemy.orm import Session
 from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import Analysis, CallState, Recording, Transcript
 from qa_monitor.store import convert
-from qa_monitor.store.json_values import as_json, spans_to_json, words_to_json
+from qa_monitor.store.json_values import as_json, readings_to_json, spans_to_json, words_to_json
+from qa_monitor.store.judged import analysis_parts
 from qa_monitor.store.load import find_analysis
 from qa_monitor.store.review_queue import open_review
 from qa_monitor.store.tables import (
     CONCLUDED,
     AnalysisRow,
-    CheckRow,
-    DimensionScoreRow,
-    FindingRow,
     HistoricCallRow,
-    MeasureRow,
     RecordingFileRow,
     RecordingRow,
     Row,
-    ScorecardChoiceRow,
-    ScoreLineRow,
     TranscriptRow,
     UtteranceRow,
 )
@@ -136,27 +131,14 @@ def _digest(transcript: Transcript, tokens: Sequence[str]) -> str:
         for utterance, words in zip(transcript.utterances, tokens, strict=True)
     ]
     damaged = spans_to_json(transcript.damaged)
-    whole = (transcript.seconds, transcript.roles_known, transcript.roles, damaged, utterances)
+    supported = (readings_to_json(transcript.readings), transcript.asked)
+    whole = (transcript.seconds, transcript.roles_known, transcript.roles, damaged, utterances, supported)
     return sha256(as_json(whole).encode()).hexdigest()
 
 
 def _save_parts(db: Session, analysis_id: int, analysis: Analysis) -> None:
-    score = analysis.score
-    parts: list[tuple[type[Row], list[convert.Columns]]] = [
-        (FindingRow, [convert.finding_columns(finding) for finding in analysis.findings]),
-        (MeasureRow, [convert.measure_columns(measure) for measure in analysis.measures]),
-        (CheckRow, [convert.check_columns(check) for check in analysis.checks]),
-    ]
-    if score is not None:
-        parts += [
-            (DimensionScoreRow, [convert.dimension_score_columns(dimension) for dimension in score.dimensions]),
-            (ScoreLineRow, [convert.score_line_columns(line) for line in score.lines]),
-        ]
-        if score.scorecard is not None:
-            choice = convert.scorecard_choice_columns(score.scorecard)
-            db.execute(sa.insert(ScorecardChoiceRow).values(analysis_id=analysis_id, **choice))
-    for table, rows in parts:
-        _add(db, table, [{"position": position, **row} for position, row in enumerate(rows)], analysis_id=analysis_id)
+    for table, rows in analysis_parts(analysis):
+        _add(db, table, rows, analysis_id=analysis_id)
 
 
 def _add(db: Session, table: type[Row], rows: list[convert.Columns], **parent: int) -> None:

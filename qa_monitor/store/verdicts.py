@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from qa_monitor.domain import Polarity, Role, Ruling, Severity, Span
+from qa_monitor.domain import Polarity, Role, Ruling, Severity, Span, verdicts
 from qa_monitor.store.review_tables import AccountRow, VerdictRow
 
 AT_ONCE = 500
@@ -96,40 +96,22 @@ class Subject:
         return not ids - {None} and own is not None and own.is_at(target)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What holds of one act in a recording, in plain values."""
-
-    category: str
-    code: str
-    role: Role
-    start: float
-    end: float
-    """Seconds from the start of the recording."""
-    outcome: Ruling
-    """`confirmed`, `overturned`, `cannot_tell` or `added`."""
-
-
-def verdicts_of(db: Session, recording_ids: Collection[int]) -> Mapping[int, tuple[Judgement, ...]]:
+def verdicts_of(db: Session, recording_ids: Collection[int]) -> Mapping[int, tuple[verdicts.Verdict, ...]]:
     """By recording, what holds of every act that people judged, corrections applied; blind verdicts do not count."""
     found = load_verdicts(db, recording_ids)
-    return {recording: tuple(_judgements(verdicts)) for recording, verdicts in found.items()}
+    return {recording: tuple(_standing(given)) for recording, given in found.items()}
 
 
-def _judgements(verdicts: Sequence[Verdict]) -> Iterable[Judgement]:
-    for subject in subjects(verdicts):
+def _standing(given: Sequence[Verdict]) -> Iterable[verdicts.Verdict]:
+    for subject in subjects(given):
         holds, target = subject.holds, subject.verdicts[0].target
         if target is None:
             continue
-        span = holds.correction.span or target.span
         added = subject.added and holds.ruling is Ruling.CONFIRMED
-        yield Judgement(
+        yield verdicts.Verdict(
             category=holds.correction.category or target.category,
-            code=holds.correction.code or target.code,
-            role=target.role,
-            start=span.start,
-            end=span.end,
-            outcome=Ruling.ADDED if added else holds.ruling,
+            span=holds.correction.span or target.span,
+            outcome=verdicts.VerdictOutcome(Ruling.ADDED if added else holds.ruling),
         )
 
 

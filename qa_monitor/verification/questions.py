@@ -30,7 +30,7 @@ AROUND = 6
 MOST_BETTER = 30.0
 """... and the most that it counts, in nats."""
 
-_Change = tuple[int, int, int, int]
+Change = tuple[int, int, int, int]
 """Bounds in the text as heard and in the text as believed."""
 
 _DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
@@ -58,7 +58,7 @@ class Question:
     """Of those utterances, as the recogniser wrote it."""
     believed_text: str
     """The same with the expression in it, in the recogniser's script."""
-    changes: tuple[_Change, ...]
+    changes: tuple[Change, ...]
     """Bounds in `heard_text` and in `believed_text` of each change."""
     cost: float
     syllables: int
@@ -117,7 +117,7 @@ class Questioner:
             return None
         believed_text, changes = changed
         first = pieces[0]
-        reads_better = self._reads_better(heard, believed_text, changes)
+        better = reads_better(self._segmenter, heard, believed_text, changes)
         return Question(
             category=proposal.category.id,
             entry=proposal.entry.id,
@@ -133,17 +133,25 @@ class Questioner:
             changes=changes,
             cost=proposal.cost,
             syllables=proposal.syllables,
-            reads_better=reads_better,
-            prior=self._prior.probability((proposal.cost, log(proposal.syllables), reads_better)),
+            reads_better=better,
+            prior=self._prior.probability((proposal.cost, log(proposal.syllables), better)),
         )
 
-    def _reads_better(self, heard: str, believed: str, changes: Sequence[_Change]) -> float:
-        start, stop = min(c[0] for c in changes), max(c[1] for c in changes)
-        first, last = min(c[2] for c in changes), max(c[3] for c in changes)
-        before = self._segmenter.log_probability(simplify(heard[max(0, start - AROUND) : stop + AROUND]))
-        after = self._segmenter.log_probability(simplify(believed[max(0, first - AROUND) : last + AROUND]))
-        difference = max(-MOST_BETTER, min(MOST_BETTER, after - before))
-        return difference / max(sum(change[3] - change[2] for change in changes), 1)
+
+def reads_better(segmenter: Segmenter, heard: str, believed: str, changes: Sequence[Change]) -> float:
+    """By how much `believed` reads more like words of Chinese than `heard`, in nats a changed character."""
+    start, stop = min(c[0] for c in changes), max(c[1] for c in changes)
+    first, last = min(c[2] for c in changes), max(c[3] for c in changes)
+    before = segmenter.log_probability(simplify(heard[max(0, start - AROUND) : stop + AROUND]))
+    after = segmenter.log_probability(simplify(believed[max(0, first - AROUND) : last + AROUND]))
+    difference = max(-MOST_BETTER, min(MOST_BETTER, after - before))
+    return difference / max(sum(change[3] - change[2] for change in changes), 1)
+
+
+def in_script_of(heard: str, text: str) -> str:
+    """`text` in the script in which `heard` is written."""
+    written: str = text if simplify(heard) == heard else _TRADITIONAL.convert(text)
+    return written
 
 
 def _counts(role: Role, callee_role: CalleeRole | None, category: Category) -> bool:
@@ -170,11 +178,10 @@ def _reread(run: Run, proposal: Proposal) -> Reread:
 
 def _changed_text(
     run: Run, proposal: Proposal, pieces: Sequence[Piece], heard: str
-) -> tuple[str, tuple[_Change, ...]] | None:
+) -> tuple[str, tuple[Change, ...]] | None:
     """The recogniser's text with the expression in it; None where its parts do not follow each other there."""
-    traditional = simplify(heard) != heard
     text, at = "", 0
-    changes: list[_Change] = []
+    changes: list[Change] = []
     for part in proposal.parts:
         bounds = _in_text(pieces, part.start, part.stop)
         if bounds is None or bounds[0] < at:
@@ -185,7 +192,7 @@ def _changed_text(
             text += heard[start:stop]
         else:
             written = part.text.translate(_DIGITS) if sum(map(str.isdigit, part.text)) == 1 else part.text
-            written = _TRADITIONAL.convert(written) if traditional else written
+            written = in_script_of(heard, written)
             changes.append((start, stop, len(text), len(text) + len(written)))
             text += written
         at = stop

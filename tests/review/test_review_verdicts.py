@@ -8,12 +8,13 @@ from desks import Desk
 from made_up_reviews import KNOWLEDGE, account, call, finding, judged_anew, stored
 from sqlalchemy.exc import IntegrityError
 
-from qa_monitor.domain import Duty, ReviewState, Role, Ruling, Span
+from qa_monitor.domain import Duty, ReviewState, Ruling, Span
+from qa_monitor.domain.verdicts import Verdict, VerdictOutcome
 from qa_monitor.review.calls import reviewed_call
 from qa_monitor.review.refusals import ChangedMeanwhile, NotThere, Unfit
 from qa_monitor.review.values import ReviewedCall
 from qa_monitor.review.verdicts import NewVerdict, give_verdict
-from qa_monitor.store import Judgement, reading, verdicts_of, writing
+from qa_monitor.store import reading, verdicts_of, writing
 
 CONFIRM = NewVerdict(ruling=Ruling.CONFIRMED)
 ADD = NewVerdict(ruling=Ruling.ADDED, code="V09", span=Span(20, 22))
@@ -170,12 +171,11 @@ def test_what_holds_is_told_in_plain_values(desk: Desk) -> None:
     give(desk, one, NewVerdict(ruling=Ruling.NOTHING_MISSED))
     with reading(desk.engine) as db:
         found = verdicts_of(db, [1, 2])
-    common = {"role": Role.AGENT}
     assert found == {
         1: (
-            Judgement(category="threat", code="V01", start=1, end=3, outcome=Ruling.CONFIRMED, **common),
-            Judgement(category="blame", code="V09", start=5, end=6, outcome=Ruling.OVERTURNED, **common),
-            Judgement(category="blame", code="V09", start=20, end=22, outcome=Ruling.ADDED, **common),
+            Verdict(category="threat", span=Span(1, 3), outcome=VerdictOutcome.CONFIRMED),
+            Verdict(category="blame", span=Span(5, 6), outcome=VerdictOutcome.OVERTURNED),
+            Verdict(category="blame", span=Span(20, 22), outcome=VerdictOutcome.ADDED),
         )
     }
 
