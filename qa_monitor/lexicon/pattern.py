@@ -124,7 +124,10 @@ def _group(tokens: _Tokens, at: int) -> tuple[OneOf, int]:
     opened = tokens[at][1]
     options: list[Sequence] = []
     while at < len(tokens) and tokens[at][0] != ")":
-        option, at = _sequence(tokens, at + 1)
+        begins = at + 1
+        option, at = _sequence(tokens, begins)
+        if not option.parts and at > begins:
+            raise _nothing_in_option(*tokens[begins])
         options.append(option)
     if at == len(tokens):
         raise PatternError(
@@ -133,6 +136,18 @@ def _group(tokens: _Tokens, at: int) -> tuple[OneOf, int]:
             Text("补上 )，例：(打给|告诉)", "add the ), e.g. (打给|告诉)"),
         )
     return OneOf(tuple(options)), at + 1
+
+
+def _nothing_in_option(token: str, column: int) -> PatternError:
+    """Punctuation is not compared, so (上|，) would silently read (上|): a group that may be left out."""
+    return PatternError(
+        column,
+        Text(f"选项“{token}”里没有可以比对的字", f'the option "{token}" holds nothing to compare'),
+        Text(
+            "标点不用写：删掉这个选项；要让整组可以省略，就留空，例：(打给|)",
+            "leave out punctuation: remove the option, or leave it empty if the group may be missing, e.g. (打给|)",
+        ),
+    )
 
 
 def _single(token: str, column: int) -> Iterator[Node]:

@@ -66,6 +66,20 @@ def test_parse(source: str, parts: list[Node]) -> None:
         ),
         pytest.param("打给（爸｜妈）", 2, "模式里的 （ 是全角符号", "改成半角 (", id="a full-width bracket"),
         pytest.param(
+            "还(上|，|吧)",
+            4,
+            "选项“，”里没有可以比对的字",
+            "标点不用写：删掉这个选项；要让整组可以省略，就留空，例：(打给|)",
+            id="an option of punctuation alone",
+        ),
+        pytest.param(
+            "还(上|(、 |吧))",
+            5,
+            "选项“、 ”里没有可以比对的字",
+            "标点不用写：删掉这个选项；要让整组可以省略，就留空，例：(打给|)",
+            id="an option of punctuation in a group inside another",
+        ),
+        pytest.param(
             "打给.*爸",
             2,
             "模式里不能有 .（这不是正则表达式）",
