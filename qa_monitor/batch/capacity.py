@@ -3,11 +3,20 @@
 import os
 from pathlib import Path
 
-WORKER_BYTES = 900_000_000
+WORKER_BYTES = 1_100_000_000
 """What a worker with the embedded model needs at its peak; larger models need more, and `--workers` says how many."""
 
 _CGROUP = Path("/sys/fs/cgroup")
 _MEMINFO = Path("/proc/meminfo")
+
+
+def workers_on(device: str, *, cards: int) -> int | None:
+    """Workers that hear on `device` (as in the settings) of a machine with so many graphics cards.
+
+    One where the model lies on a card, which a single process keeps busy and whose memory is not counted here; else
+    None: as many as cores and memory bear.
+    """
+    return 1 if device == "cuda" or (device == "auto" and cards > 0) else None
 
 
 def default_workers(*, cores: int, free_bytes: int | None) -> int:

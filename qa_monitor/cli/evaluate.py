@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from qa_monitor.batch.afresh import Timing, analyse, store
+from qa_monitor.batch.capacity import workers_on
 from qa_monitor.batch.report import WITHOUT_SCORE
 from qa_monitor.batch.work import Work, work_for
 from qa_monitor.cli.console import message, show, write_json
@@ -21,6 +22,7 @@ from qa_monitor.errors import ConfigurationError, ExitCode, Problem
 from qa_monitor.evaluation.summary import Evaluated, summarise, vocabulary
 from qa_monitor.evaluation.truth import LabelledCall, read_answers, read_calls
 from qa_monitor.masking import mask_name
+from qa_monitor.recognition import graphics_cards
 from qa_monitor.settings import Settings
 from qa_monitor.store import open_database
 from qa_monitor.words import STATES, clock
@@ -96,7 +98,7 @@ def _analysed(
         analysed, timing = analyse(
             list(heard.values()),
             work=work,
-            workers=settings.workers,
+            workers=settings.workers or workers_on(settings.device, cards=graphics_cards()),
             on_event=on_event,
         )
     if engine is not None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 
+from qa_monitor.batch.capacity import workers_on
 from qa_monitor.batch.report import RunReport
 from qa_monitor.batch.run import plan, run
 from qa_monitor.batch.work import Work, work_for
@@ -16,6 +17,7 @@ from qa_monitor.cli.progress import progress
 from qa_monitor.cli.run_report import lines, report_object, stored, tell, tell_problems
 from qa_monitor.cli.table import calls_table
 from qa_monitor.domain import Text
+from qa_monitor.recognition import graphics_cards
 from qa_monitor.recordings import Discovery, discover
 from qa_monitor.settings import Settings
 from qa_monitor.store import open_database
@@ -104,7 +106,7 @@ def _run(found: Discovery, work: Work, engine: sa.Engine, settings: Settings, *,
             found.missing,
             work=work,
             engine=engine,
-            workers=settings.workers,
+            workers=settings.workers or workers_on(settings.device, cards=graphics_cards()),
             force=force,
             on_event=on_event,
         )

@@ -1,7 +1,7 @@
 """What was said, by faster-whisper over packed windows."""
 
 from qa_monitor.recognition.encoded import Encoded, States, states_of
-from qa_monitor.recognition.model import Model, ModelUnavailable, find_model, get_model
+from qa_monitor.recognition.model import Model, ModelUnavailable, find_model, get_model, graphics_cards
 from qa_monitor.recognition.recogniser import Recognised, Recogniser, ScoredText
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "States",
     "find_model",
     "get_model",
+    "graphics_cards",
     "states_of",
 ]

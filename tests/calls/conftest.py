@@ -8,6 +8,7 @@ import pytest
 from qa_monitor.domain import Analysis, Transcript
 from qa_monitor.evaluation.truth import TrueCall, read_truth
 from qa_monitor.pipeline import Rules, judge, load_recogniser, load_rules, opened, transcribe
+from qa_monitor.recognition import Recogniser
 from qa_monitor.recordings import discover
 from qa_monitor.settings import Settings, load_settings
 
@@ -31,8 +32,13 @@ def truth() -> dict[str, TrueCall]:
 
 
 @pytest.fixture(scope="session")
-def transcripts(settings: Settings, rules: Rules) -> dict[str, Transcript]:
-    recogniser = load_recogniser(settings, threads=0)
+def recogniser(settings: Settings) -> Recogniser:
+    return load_recogniser(settings, threads=0)
+
+
+@pytest.fixture(scope="session")
+def transcripts(settings: Settings, rules: Rules, recogniser: Recogniser) -> dict[str, Transcript]:
+    """All sample calls, heard together."""
     found = discover([ROOT / "recordings"], manifest=None, default_zone=settings.zone)
     calls = [opened(recording) for recording in found.recordings]
     return dict(

@@ -8,6 +8,8 @@ import pytest
 from qa_monitor.domain import Role, Transcript
 from qa_monitor.evaluation.transcription import character_errors, same_place, start_errors
 from qa_monitor.evaluation.truth import TrueCall
+from qa_monitor.pipeline import opened
+from qa_monitor.recognition import Recogniser
 
 pytestmark = pytest.mark.calls
 
@@ -37,6 +39,16 @@ def test_most_characters_are_right(
 ) -> None:
     """A bound that only a broken stage exceeds; docs/quality.md has the figures."""
     assert character_errors(transcripts[call_id], truth[call_id].turns).rate < 0.4
+
+
+def test_a_call_heard_alone_has_the_text_that_it_has_among_others(
+    transcripts: dict[str, Transcript], recogniser: Recogniser, truth: dict[str, TrueCall]
+) -> None:
+    recording = truth["d11"].recording
+    assert recording is not None
+    call = opened(recording)
+    [alone] = recogniser.recognise([(call.audio, call.turns)])
+    assert [one.text for one in alone.utterances] == [one.text for one in transcripts["d11"].utterances]
 
 
 def test_words_lie_in_their_turns_in_order(transcripts: dict[str, Transcript]) -> None:

@@ -24,7 +24,9 @@ def commands(command: click.Command = main, path: str = "qa-monitor") -> Iterato
             yield from commands(child, f"{path} {name}")
 
 
-KNOWN = "score, rescore, calls, show, report, search, export, evaluate, lexicon, model, database, review, account, audit"
+KNOWN = (
+    "score, rescore, calls, show, report, search, export, evaluate, lexicon, model, database, review, account, audit"
+)
 COMMANDS = dict(commands())
 
 
