@@ -208,6 +208,7 @@ def _entry(content: dict[str, Any], severity: str, contexts: frozenset[Context])
         exceptions=tuple(map(_pattern, content.get("exceptions", []))),
         severity=Severity(content.get("severity", severity)),
         contexts=contexts - frozenset(map(Context, content.get("ignores", []))),
+        review=content.get("review", False),
     )
 
 

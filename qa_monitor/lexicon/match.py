@@ -98,7 +98,7 @@ class Matcher:
         found = [
             finding
             for run in runs(utterances)
-            for match in _winners(self._matches(run.text))
+            for match in _winners(self._matches(run.text), run.text)
             if (finding := self._finding(run, match, callee_role)) is not None
         ]
         return tuple(sorted(found, key=lambda one: (one.span, one.category, one.entry, one.believed)))
@@ -144,7 +144,7 @@ class Matcher:
 
     def match_in(self, reread: Reread, category: str) -> "_Match | None":
         """The expression of `category` that the believed words make, if they make one."""
-        for match in _winners(self._matches(reread.text)):
+        for match in _winners(self._matches(reread.text), reread.text):
             start, stop = match.bounds
             if match.expression.category.id == category and start < reread.end and reread.start < stop:
                 return match
@@ -208,7 +208,9 @@ class Matcher:
             return cancelled, None
         if (lacking := _review_because(category, run.role, callee_role)) is not None:
             return None, lacking
-        return (cancelled, CONTEXT_UNSURE) if cancelled is not None and accuses else (None, None)
+        if cancelled is not None and accuses:
+            return cancelled, CONTEXT_UNSURE
+        return None, "wide" if match.expression.entry.review else None
 
 
 def same_act(one: Finding, other: Finding) -> bool:
@@ -303,15 +305,22 @@ def _pattern_matches(expression: _Expression, text: str) -> Iterator[_Match]:
         )
 
 
-def _winners(matches: Iterable[_Match]) -> Iterator[_Match]:
-    """Of overlapping matches of one category the longest, then the earliest; categories do not mind each other."""
+def _winners(matches: Iterable[_Match], text: str) -> Iterator[_Match]:
+    """Of overlapping matches of one category the longest, then the earliest; categories do not mind each other.
+
+    One that is for review only gives way to any other; where an exception covers it, that is so sure that it does not.
+    """
     taken: dict[str, list[Bounds]] = {}
-    for match in sorted(matches, key=lambda match: match.preference):
+    for match in sorted(matches, key=lambda match: (_is_doubtful(match, text), match.preference)):
         start, stop = match.bounds
         others = taken.setdefault(match.expression.category.id, [])
         if all(stop <= low or high <= start for low, high in others):
             others.append(match.bounds)
             yield match
+
+
+def _is_doubtful(match: _Match, text: str) -> bool:
+    return match.expression.entry.review and _exception(match, text) is None
 
 
 def _whole_numbers(text: str, bounds: Bounds) -> bool:

@@ -122,6 +122,8 @@ class Entry:
     """Its own, else the category's."""
     contexts: frozenset[Context]
     """Contexts that may cancel it: the category's less those that it ignores."""
+    review: bool = False
+    """So wide that what it finds only a person can decide."""
 
 
 class ExampleKind(StrEnum):
