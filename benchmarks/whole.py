@@ -3,8 +3,8 @@
 usage: python benchmarks/whole.py [--truth FOLDER] [--counts N ...]
 
 Runs `qa-monitor evaluate` on the first N calls of FOLDER (the format of docs/truth.md; default are the sample calls)
-with as many workers as it takes by itself, and writes the table into benchmarks/RESULTS.md, between its marks. Memory is the
-proportional share (PSS) of the command and its workers together, looked at five times a second.
+with as many workers as it takes by itself, and writes the table into benchmarks/RESULTS.md, between its marks. Memory
+is the proportional share (PSS) of the command and its workers together, looked at five times a second.
 """
 
 import argparse
