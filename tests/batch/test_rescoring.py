@@ -48,8 +48,8 @@ from qa_monitor.store import (
 )
 from qa_monitor.store.tables import AnalysisRow, TranscriptRow
 
-NEW_PHRASE = "咱们茶馆里慢慢聊"
-MISHEARD = "咱们查馆里慢慢聊"
+NEW_PHRASE = "院子里柳树开花了"
+MISHEARD = "院子里流树开花了"
 OPENING = "您好，请问是张先生本人吗，本次通话会录音"
 PAST = Versions(program="0.1", model="base@d01c", lexicons="past", scorecard="past", metadata="past")
 
