@@ -6,7 +6,7 @@ The systems run one after the other, so many times in turn: faster-whisper in on
 it does at night, in a process a core. What is timed is everything from the file to words with times, on a clock, the
 loading of the model left out. Texts are compared with the truth after the same normalisation. Writes the table of
 systems into benchmarks/RESULTS.md, between its marks. FOLDER has the format of docs/truth.md; default are the sample
-calls.
+calls. The system `openai` must be named, and torch and openai-whisper be installed.
 """
 
 import argparse
@@ -20,8 +20,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 from statistics import median
+from types import SimpleNamespace
 from typing import Any
 
 import ctranslate2
@@ -52,8 +54,8 @@ Texts = list[list[str]]
 """For each call, what was heard on each track."""
 
 
-def _ours(calls: Sequence[TrueCall], folder: Path, threads: int) -> Texts:
-    recogniser = Recogniser(folder, device="cpu", compute_type=COMPUTE_TYPE, threads=threads)
+def _ours(calls: Sequence[TrueCall], folder: Path, threads: int, compute_type: str = COMPUTE_TYPE) -> Texts:
+    recogniser = Recogniser(folder, device="cpu", compute_type=compute_type, threads=threads)
 
     def heard() -> Texts:
         found: Texts = []
@@ -87,6 +89,21 @@ def _batched(calls: Sequence[TrueCall], folder: Path, threads: int) -> Texts:
     return _timed(lambda: _by_track(calls, lambda sound: model.transcribe(sound, **told)[0]))
 
 
+def _openai(calls: Sequence[TrueCall], folder: Path, threads: int) -> Texts:
+    import torch  # noqa: PLC0415  only this system needs it
+    from openai_model import openai_model  # noqa: PLC0415
+
+    torch.set_num_threads(threads)
+    model = openai_model(folder)
+    told: dict[str, Any] = {"language": "zh", "beam_size": 5, "fp16": False, "word_timestamps": True}
+    with torch.inference_mode():
+        return _timed(lambda: _by_track(calls, lambda sound: _segments(model.transcribe(sound, **told))))
+
+
+def _segments(found: dict[str, Any]) -> list[SimpleNamespace]:
+    return [SimpleNamespace(text=segment["text"]) for segment in found["segments"]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System:
     """A way to recognise calls."""
@@ -103,10 +120,17 @@ SYSTEMS = {
     "ours": System(title="qa-monitor", hear=_ours, allocator=ALLOCATOR, process_a_core=True),
     "given-back": System(title="qa-monitor, memory given back at once", hear=_ours, process_a_core=True),
     "one-process": System(title="qa-monitor, one process", hear=_ours, allocator=ALLOCATOR),
+    "float32": System(
+        title="qa-monitor, float32",
+        hear=partial(_ours, compute_type="float32"),
+        allocator=ALLOCATOR,
+        process_a_core=True,
+    ),
     "default": System(title="faster-whisper, defaults", hear=_plain),
     "told": System(title="faster-whisper, VAD, zh, prompt", hear=_plain_told),
     "batched": System(title="faster-whisper batched, zh", hear=_batched),
     "batched-kept": System(title="the same, our allocator settings", hear=_batched, allocator=ALLOCATOR),
+    "openai": System(title="openai-whisper, zh, beam 5, float32", hear=_openai),
 }
 
 
@@ -217,7 +241,7 @@ def main() -> None:
     parser.add_argument("--truth", type=Path, default=ROOT / "tests" / "calls" / "truth")
     parser.add_argument("--calls", default="*")
     parser.add_argument("--repetitions", type=int, default=3)
-    parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
+    parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=[name for name in SYSTEMS if name != "openai"])
     parser.add_argument("--child", choices=SYSTEMS, help=argparse.SUPPRESS)
     parser.add_argument("--part", default="0/1", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
