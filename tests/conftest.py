@@ -51,13 +51,16 @@ def postgresql_url(postgresql_scratch: str) -> str:
     return postgresql_scratch
 
 
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--mute-audio"]
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium without a window."""
+    """Debian's Chromium without a window, one for all tests: playwright runs one loop a thread."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("no Chromium; as root: apt-get install chromium")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        chromium = playwright.chromium.launch(executable_path=program, args=OPTIONS)
         yield chromium
         chromium.close()

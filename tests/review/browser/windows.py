@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from qa_monitor.domain import Duty
 from qa_monitor.review.application import create_app
@@ -26,11 +26,6 @@ ROOT = Path(__file__).parents[3]
 CALLS = Path(__file__).parent / "data" / "calls.sql"
 """Four of the recordings as an earlier program scored and stored them; in d20 the customer's tenth turn was given an
 invented telephone number, for none of the recordings has one."""
-
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--mute-audio"]
 
 PASSWORD = "Invented-pass-7"
 PEOPLE = {
@@ -96,17 +91,6 @@ def site(scored_calls: Path, shipped_knowledge: Knowledge, tmp_path: Path) -> It
     engine.dispose()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests of a module; each test has windows of its own."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium; on Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield browser
-        browser.close()
-
-
 @dataclass
 class Windows:
     """Windows of one test, and everything in them that should not be."""
@@ -158,10 +142,10 @@ class Windows:
 
 
 @pytest.fixture
-def windows(chromium: Browser, site: Site) -> Iterator[Windows]:
+def windows(browser: Browser, site: Site) -> Iterator[Windows]:
     """Windows; in the end nothing went wrong in any but what the test itself took from `wrong`."""
-    opened = Windows(chromium, site)
+    opened = Windows(browser, site)
     yield opened
-    for context in chromium.contexts:
+    for context in browser.contexts:
         context.close()
     assert opened.wrong == []
