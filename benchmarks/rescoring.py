@@ -45,7 +45,7 @@ from qa_monitor.domain import (
     Word,
 )
 from qa_monitor.language.sound import readings
-from qa_monitor.pipeline import Rules, load_recogniser, load_rules, search_terms, transcribe
+from qa_monitor.pipeline import Rules, load_recogniser, load_rules, opened, search_terms, transcribe
 from qa_monitor.recordings import discover
 from qa_monitor.settings import Settings, load_settings
 from qa_monitor.store import open_database, save_analysis, writing
@@ -126,8 +126,7 @@ def transcripts(settings: Settings, rules: Rules) -> Iterator[Transcript]:
     """What is heard in the calls of recordings/."""
     recogniser = load_recogniser(settings, threads=0)
     found = discover([HERE.parent / "recordings"], manifest=None, default_zone=settings.zone)
-    for recording in found.recordings:
-        yield transcribe(recording, recogniser, rules)
+    yield from transcribe([opened(recording) for recording in found.recordings], recogniser, rules)
 
 
 def put(db: Session, number: int, transcript: Transcript, rules: Rules) -> None:
@@ -159,7 +158,7 @@ class Wording:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self.lines: defaultdict[str, list[str]] = defaultdict(list)
-        for file in sorted((HERE / "wording" / "train").glob("*.txt")):
+        for file in sorted((HERE / "wording" / "train").rglob("*.txt")):
             lines = [line.split("\t")[-1] for line in file.read_text("utf-8").splitlines() if line.strip()]
             self.lines[kind_of(file.stem)] += lines
 
@@ -198,7 +197,6 @@ class Wording:
 
 def kind_of(name: str) -> str:
     """Of a file of wordings: `V`, `near`, `signals`, `none_agent` or `none_customer`."""
-    name = name.removeprefix("second_")
     return "V" if name.startswith("V") else "near" if name.startswith("near") else name
 
 
