@@ -13,6 +13,7 @@ from qa_monitor.domain import (
     NotApplicable,
     Outcome,
     Role,
+    Severity,
     Span,
     Text,
     Undetermined,
@@ -82,6 +83,13 @@ OUTCOMES = {
     Outcome.UNDETERMINED: Text("无法判定", "undetermined"),
 }
 
+SEVERITIES = {
+    Severity.CRITICAL: Text("关键项", "critical"),
+    Severity.MAJOR: Text("较重", "major"),
+    Severity.MINOR: Text("较轻", "minor"),
+    Severity.NONE: Text("不扣分", "none"),
+}
+
 MISSING = {
     "agency": Text("外包机构", "the agency"),
     "agent": Text("坐席信息", "the agent"),
@@ -98,6 +106,17 @@ MISSING = {
     "speech": Text("语音", "speech"),
     "started_at": Text("通话开始时间", "when the call started"),
 }
+"""What a person must know before a question can be answered."""
+
+UNSURE = {
+    "confidence": Text("把握不足", "the confidence is too low"),
+    "wide": Text("说法宽泛，由人判断", "so widely put that a person must decide"),
+    "unverified": Text("只是读音相近，没有听录音核实", "not put to the audio"),
+    "likeness": Text("只是说法相近，词库里没有", "only like what such agents say, in no lexicon"),
+    "context": Text("前后的话可能另有意思", "the words around it may take it back"),
+    "rule": Text("规则只作提示，由人判断", "the rule only points it out"),
+}
+"""Why only a person can decide on a finding; facts that lack have their name in `MISSING`."""
 
 OPEN = {
     "not_named": Text("没有说", "not named"),

@@ -7,16 +7,8 @@ from pathlib import Path
 from qa_monitor.cli.console import message
 from qa_monitor.domain import Lang, Text
 from qa_monitor.errors import ConfigurationError
-from qa_monitor.lexicon import Source, Standing, load_lexicons
+from qa_monitor.lexicon import STANDINGS, Source, load_lexicons
 from qa_monitor.rules import load_rules
-
-_STANDINGS = {
-    Standing.VERIFIED: Text("原文已核", "text read"),
-    Standing.PRESS: Text("仅见报道", "read in the press"),
-    Standing.UNVERIFIED: Text("未核实", "unverified"),
-    Standing.DERIVED: Text("由其他规则推出", "derived"),
-    Standing.HOUSE: Text("内部规范", "house rule"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,5 +45,5 @@ def glossary(lexicons: Path, lang: Lang) -> Glossary:
 
 
 def _rule(source: Source) -> Text:
-    standing = _STANDINGS[source.standing]
+    standing = STANDINGS[source.standing]
     return Text(f"{source.title.zh}（{standing.zh}）", f"{source.title.en} ({standing.en})")

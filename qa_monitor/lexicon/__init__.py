@@ -4,6 +4,7 @@ from qa_monitor.lexicon.examples import ExampleResult, Verdict, run_examples
 from qa_monitor.lexicon.load import load_lexicons
 from qa_monitor.lexicon.match import Matcher
 from qa_monitor.lexicon.model import (
+    STANDINGS,
     Category,
     Entry,
     Example,
@@ -16,6 +17,7 @@ from qa_monitor.lexicon.model import (
 )
 
 __all__ = [
+    "STANDINGS",
     "Category",
     "Entry",
     "Example",

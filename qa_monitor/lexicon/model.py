@@ -41,6 +41,16 @@ class Standing(StrEnum):
     HOUSE = "house"
 
 
+STANDINGS = {
+    Standing.VERIFIED: Text("原文已核", "text read"),
+    Standing.PRESS: Text("仅见报道", "read in the press"),
+    Standing.UNVERIFIED: Text("未核实", "unverified"),
+    Standing.DERIVED: Text("由其他规则推出", "derived"),
+    Standing.HOUSE: Text("内部规范", "house rule"),
+}
+"""As people read them."""
+
+
 class Because(StrEnum):
     """Why a hard negative does not count. `ABSENT`: nothing is found at all; else found, and cancelled by that."""
 

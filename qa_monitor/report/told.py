@@ -2,24 +2,20 @@
 
 from collections.abc import Mapping
 
-from qa_monitor.domain import Cancellation, Context, Finding, FindingState, Polarity, Severity, Text
+from qa_monitor.domain import Cancellation, Context, Finding, FindingState, Polarity, Text
 from qa_monitor.masking import mask
-from qa_monitor.words import CALLEES, CONTEXTS, FINDING_STATES, FOUND_BY, MISSING, ROLES, named, stretch
-
-_OTHER_REASONS = {
-    "confidence": Text("把握不足", "the confidence is too low"),
-    "likeness": Text("只是说法相近，词库里没有", "only like what such agents say, in no lexicon"),
-    "context": Text("前后的话可能另有意思", "the words around it may take it back"),
-    "wide": Text("说法宽泛，由人判断", "so widely put that a person must decide"),
-    "unverified": Text("只是读音相近，没有听录音核实", "not put to the audio"),
-    "rule": Text("规则只作提示，由人判断", "the rule only points it out"),
-}
-_SEVERITIES = {
-    Severity.CRITICAL: Text("关键项", "critical"),
-    Severity.MAJOR: Text("较重", "major"),
-    Severity.MINOR: Text("较轻", "minor"),
-    Severity.NONE: Text("不扣分", "none"),
-}
+from qa_monitor.words import (
+    CALLEES,
+    CONTEXTS,
+    FINDING_STATES,
+    FOUND_BY,
+    MISSING,
+    ROLES,
+    SEVERITIES,
+    UNSURE,
+    named,
+    stretch,
+)
 
 
 def category_name(finding: Finding, names: Mapping[str, Text]) -> Text:
@@ -41,11 +37,11 @@ def worth(finding: Finding) -> Text:
             return Text(f"{state.zh}（可能是{why.zh}：{cue.zh}）", f"{state.en} (perhaps {why.en}: {cue.en})")
         return Text(f"{state.zh}（{why.zh}：{cue.zh}）", f"{state.en} ({why.en}: {cue.en})")
     if finding.review_because is not None:
-        why = named(MISSING | _OTHER_REASONS, finding.review_because)
+        why = named(MISSING | UNSURE, finding.review_because)
         return Text(f"{state.zh}（不能确定：{why.zh}）", f"{state.en} (uncertain: {why.en})")
     if finding.polarity is not Polarity.VIOLATION:
         return Text("计入", "counted")
-    return Text(f"{state.zh}（{_SEVERITIES[finding.severity].zh}）", f"{state.en} ({finding.severity})")
+    return Text(f"{state.zh}（{SEVERITIES[finding.severity].zh}）", f"{state.en} ({finding.severity})")
 
 
 def _cue(cancelled: Cancellation) -> Text:

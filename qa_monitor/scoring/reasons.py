@@ -3,6 +3,7 @@
 from qa_monitor.domain import Check, Finding, FoundBy, Lang, Measure, Text
 from qa_monitor.masking import mask
 from qa_monitor.scoring.scorecard import CheckRule, Item
+from qa_monitor.words import UNSURE
 
 _MISSING = {
     "roles": Text(
@@ -15,15 +16,9 @@ _MISSING = {
     "speech": Text("说话太少，或坐席声道没有声音", "there is too little speech, or none in the agent's channel"),
 }
 
-_REVIEW = {
+_REVIEW = UNSURE | {
     "roles": Text("分不清是谁说的", "it is not known who said it"),
     "callee_role": Text("不知道被叫的是谁", "it is not known who was called"),
-    "confidence": Text("把握不足", "it is not certain enough"),
-    "wide": Text("说法宽泛，由人判断", "it is so widely put that a person must decide"),
-    "unverified": Text("只是读音相近，没有听录音核实", "it was not put to the audio"),
-    "likeness": Text("只是说法相近，词库里没有", "it is only like what such agents say, in no lexicon"),
-    "context": Text("前后的话可能是否定、引述或劝告", "the words around it may negate, quote or advise against it"),
-    "rule": Text("规则只作提示，由人判断", "the rule only points it out"),
 }
 
 _UNITS = {

@@ -149,7 +149,7 @@ def test_a_clean_call_has_full_points_and_a_line_for_every_item(card: Scorecard)
                     "threat",
                     Outcome.REVIEW,
                     "待人工复核 威胁：00:42「打给你爸妈」，把握不足（依据 R13）",
-                    "for review: threats: 00:42 「打给你爸妈」, it is not certain enough (by R13)",
+                    "for review: threats: 00:42 「打给你爸妈」, the confidence is too low (by R13)",
                     critical=True,
                     span=Span(42, 43.5),
                     finding=1,
@@ -560,7 +560,7 @@ def test_a_weak_violation_says_why_it_waits(card: Scorecard) -> None:
     assert [line.reason for line in lines_of(card, "threat", finding("V01", confidence=0.2))] == [
         Text(
             "待人工复核 威胁：00:42「打给你爸妈」，把握不足（依据 R13）",
-            "for review: threats: 00:42 「打给你爸妈」, it is not certain enough (by R13)",
+            "for review: threats: 00:42 「打给你爸妈」, the confidence is too low (by R13)",
         )
     ]
 

@@ -24,7 +24,7 @@ from qa_monitor.review.access import Right, may
 from qa_monitor.review.appeals import AGAINST
 from qa_monitor.review.knowledge import Knowledge
 from qa_monitor.review.pages.marks import is_for_people, kind, marked, place, waits
-from qa_monitor.review.pages.words import UNSURE, WORDS
+from qa_monitor.review.pages.words import WORDS
 from qa_monitor.review.values import ReviewedCall, ReviewedFinding
 
 _POINTS = re.compile(r"^[+\-−]?\d+(?:\.\d+)? ")
@@ -144,8 +144,8 @@ def _cancelled(finding: Finding) -> Text:
 def _unsure(finding: Finding) -> Text:
     """Why only a person can decide: what is unsure, or the fact that lacks."""
     because = str(finding.review_because)
-    if because in UNSURE:
-        return UNSURE[because]
+    if because in terms.UNSURE:
+        return terms.UNSURE[because]
     fact, lacking = terms.named(terms.MISSING, because), WORDS["missing_fact"]
     return Text(lacking.zh.format(fact=fact.zh), lacking.en.format(fact=fact.en))
 

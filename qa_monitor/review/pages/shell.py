@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qa_monitor import words as terms
 from qa_monitor.domain import Account, Lang
+from qa_monitor.lexicon import STANDINGS
 from qa_monitor.review.access import Right, may
 from qa_monitor.review.office import office_of
 from qa_monitor.review.pages import words
@@ -110,8 +111,8 @@ def templates() -> Environment:
         "ACTORS": words.ACTORS,
         "STRATA": words.STRATA,
         "ANSWERS": words.ANSWERS,
-        "SEVERITIES": words.SEVERITIES,
-        "STANDINGS": words.STANDINGS,
+        "SEVERITIES": terms.SEVERITIES,
+        "STANDINGS": STANDINGS,
         "clock": terms.clock,
         "stretch": terms.stretch,
         "moment": terms.moment,

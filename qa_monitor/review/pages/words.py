@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from qa_monitor.domain import Duty, Lang, ReviewState, Ruling, Severity, Text
-from qa_monitor.lexicon import Standing
+from qa_monitor.domain import Duty, Lang, ReviewState, Ruling, Text
 from qa_monitor.review.calibration import NOT_ADDED
 from qa_monitor.review.sampling import Stratum
 from qa_monitor.store.audit import COMMAND_LINE, NOBODY, Act
@@ -30,31 +29,6 @@ DUTIES = {
     Duty.AUDITOR: Text("审计员", "auditor"),
     Duty.ADMINISTRATOR: Text("管理员", "administrator"),
 }
-
-SEVERITIES = {
-    Severity.CRITICAL: Text("关键项", "critical"),
-    Severity.MAJOR: Text("较重", "major"),
-    Severity.MINOR: Text("较轻", "minor"),
-    Severity.NONE: Text("不扣分", "no points"),
-}
-
-STANDINGS = {
-    Standing.VERIFIED: Text("原文已核", "text read"),
-    Standing.PRESS: Text("仅见报道", "read in the press"),
-    Standing.UNVERIFIED: Text("未核实", "unverified"),
-    Standing.DERIVED: Text("由其他规则推出", "derived"),
-    Standing.HOUSE: Text("内部规范", "house rule"),
-}
-
-UNSURE = {
-    "confidence": Text("把握不足", "confidence too low"),
-    "wide": Text("说法宽泛，由人判断", "so widely put that a person must decide"),
-    "unverified": Text("只是读音相近，没有听录音核实", "not put to the audio"),
-    "likeness": Text("只是说法相近，词库里没有", "only like what is said, in no lexicon"),
-    "context": Text("前后的话可能另有意思", "the words around it may take it back"),
-    "rule": Text("规则只作提示", "the rule only points it out"),
-}
-"""Why only a person can decide; facts that lack have their name in `qa_monitor.words.MISSING`."""
 
 STRATA = {
     Stratum.NONE: Text("不分层", "none"),
