@@ -108,19 +108,22 @@ def _pair(transcript: Transcript, findings: Iterable[Finding], kind: Raised, pla
 
 
 def _window(transcript: Transcript, place: Finding, statements: int) -> tuple[list[int], float]:
-    """The agent's turns in which a reaction counts, back-channels left out, and the second until which they last."""
+    """The agent's turns in which a reaction counts, and the second until which they last.
+
+    A short one (嗯, but 我理解 as well) may be a reaction, but takes no statement's place.
+    """
     spoken = [
         (index, utterance.turn)
         for index, utterance in enumerate(transcript.utterances)
         if utterance.turn.span.end > place.span.start
-        and not (utterance.turn.role in Side.AGENT.value and utterance.turn.span.seconds < BACK_CHANNEL_SECONDS)
     ]
     turns: list[int] = []
     count = 0
     for agent, same in groupby(spoken, key=lambda one: one[1].role in Side.AGENT.value):
         if agent and count < statements:
-            count += 1
-            turns += [index for index, _ in same]
+            own = list(same)
+            count += any(turn.span.seconds >= BACK_CHANNEL_SECONDS for _, turn in own)
+            turns += [index for index, _ in own]
     until = max((transcript.utterances[turn].turn.span.end for turn in turns), default=transcript.seconds)
     return turns, until if count == statements else transcript.seconds
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from qa_monitor.conduct.evidence import places, quoted, said, unproven_absence, why_undetermined
+from qa_monitor.conduct.evidence import perhaps_said, places, quoted, said, unproven_absence, why_undetermined
 from qa_monitor.conduct.sides import Side
+from qa_monitor.conduct.verification import confirmation
 from qa_monitor.domain import CalleeRole, Check, Finding, Outcome, Span, Text, Transcript
 
 _OFFERS = frozenset({"C06", "C07"})
@@ -21,10 +22,10 @@ _SHOWN_BY = tuple(f"debt_mention.{entry}" for entry in _DETAILS)
 def debt_details_told(
     transcript: Transcript, findings: Iterable[Finding], callee: CalleeRole | None, *, verified: Check
 ) -> Check:
-    """YES where a detail was named after identity was confirmed, which `verified` tells.
+    """YES where a detail was named after identity was confirmed.
 
-    NO where none was, or only too early. NOT_APPLICABLE in a call to a third party, who must not hear any;
-    UNDETERMINED without `callee_role`.
+    NO where none was, or only too early, which `verified` may leave open. NOT_APPLICABLE in a call to a third party,
+    who must not hear any; UNDETERMINED without `callee_role`.
     """
     if callee is CalleeRole.THIRD_PARTY:
         return _check(Outcome.NOT_APPLICABLE, Text("被叫人是第三方", "the person called is a third party"))
@@ -32,20 +33,30 @@ def debt_details_told(
         return _check(Outcome.UNDETERMINED, why_undetermined("callee_role"), missing="callee_role")
     findings = tuple(findings)
     offers = {finding.turn for finding in findings if finding.code in _OFFERS}
-    told = [one for one in said(findings, dict.fromkeys(_SHOWN_BY, Side.AGENT)) if one.turn not in offers]
+    shown_by = dict.fromkeys(_SHOWN_BY, Side.AGENT)
+    told = [one for one in said(findings, shown_by) if one.turn not in offers]
     if not told:
-        if missing := unproven_absence(transcript, (Side.AGENT,)):
-            return _check(Outcome.UNDETERMINED, why_undetermined(missing), missing=missing)
-        return _check(Outcome.NO, Text("没有听到金额、费用或逾期天数", "no amount, fee or days overdue were heard"))
-    return _told(told, verified)
+        return _never_told(transcript, [one for one in perhaps_said(findings, shown_by) if one.turn not in offers])
+    in_order = [one for one in told if confirmation(transcript, findings, before=one.span.start) is not None]
+    return _told(in_order or told, verified, in_order=bool(in_order))
 
 
-def _told(told: Sequence[Finding], verified: Check) -> Check:
-    """What was told, judged by when: only after verification it is right."""
-    if verified.outcome in (Outcome.YES, Outcome.NO):
-        outcome = verified.outcome
+def _never_told(transcript: Transcript, perhaps: Sequence[Finding]) -> Check:
+    if missing := unproven_absence(transcript, (Side.AGENT,)):
+        return _check(Outcome.UNDETERMINED, why_undetermined(missing), places(perhaps), missing=missing)
+    if perhaps:
+        because = _listed(perhaps, Text("可能说了，须人工核对：", "perhaps told, a person must check: "))
+        return _check(Outcome.REVIEW, because, places(perhaps))
+    return _check(Outcome.NO, Text("没有听到金额、费用或逾期天数", "no amount, fee or days overdue were heard"))
+
+
+def _told(told: Sequence[Finding], verified: Check, *, in_order: bool) -> Check:
+    """What was told, judged by when: only after a confirmation it is right, whatever was mentioned before it."""
+    if verified.outcome is Outcome.YES or (verified.outcome is Outcome.NO and in_order):
+        return _check(Outcome.YES, _listed(told, Text("", "")), places(told))
+    if verified.outcome is Outcome.NO:
         early = Text("身份核实之前就说了", "told before identity was verified: ")
-        return _check(outcome, _listed(told, early if outcome is Outcome.NO else Text("", "")), places(told))
+        return _check(Outcome.NO, _listed(told, early), places(told))
     because = _listed(told, Text("先后顺序须人工核对：", "a person must check the order: "))
     if verified.outcome is Outcome.UNDETERMINED:
         return _check(Outcome.UNDETERMINED, because, places(told), missing=verified.missing)

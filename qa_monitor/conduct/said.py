@@ -56,7 +56,9 @@ QUESTIONS = (
         shown_by={"C09": Side.AGENT},
     ),
     Question(
-        id="documents_asked_for", name=Text("索要证明材料", "asked for documents"), shown_by={"proof": Side.AGENT}
+        id="documents_asked_for",
+        name=Text("索要证明材料", "asked for documents"),
+        shown_by={"proof.asked_for": Side.AGENT},
     ),
 )
 

@@ -72,8 +72,9 @@ def _owes(transcript: Transcript, silence: Span) -> Side | None:
 
 
 def _listens(utterance: Utterance) -> bool:
-    """Whether it is a back-channel of the agent."""
-    return utterance.turn.role in Side.AGENT.value and utterance.turn.span.seconds < BACK_CHANNEL_SECONDS
+    """Whether it is a back-channel of the agent: short, and no question (行吗)."""
+    short = utterance.turn.role in Side.AGENT.value and utterance.turn.span.seconds < BACK_CHANNEL_SECONDS
+    return short and not asks(clauses(utterance.text))
 
 
 def _unmeasurable(transcript: Transcript) -> Undetermined | None:

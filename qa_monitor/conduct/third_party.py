@@ -41,10 +41,10 @@ def debt_kept_private(transcript: Transcript, findings: Iterable[Finding], calle
 
 
 def _called_debtor(transcript: Transcript, findings: tuple[Finding, ...], told: list[Finding]) -> Check:
-    """For REVIEW what was told between a denial and the next confirmation."""
+    """For REVIEW what was told, or perhaps told, between a denial and the next confirmation."""
     denied = [finding.span.start for finding in said(findings, _SOMEBODY_ELSE)]
     confirmed = [finding.span.start for finding in said(findings, _HERE)]
-    for debt in told:
+    for debt in sorted([*told, *perhaps_said(findings, DEBT)], key=lambda finding: finding.span):
         last = max((time for time in denied if time < debt.span.start), default=None)
         if last is not None and not any(last < time < debt.span.start for time in confirmed):
             words = quoted(debt)

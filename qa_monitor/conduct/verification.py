@@ -43,9 +43,13 @@ _MATCHES = re.compile("(?<!不)一致|(?<!有)无误")
 """What the agent says when the answer matches the record: 核对一致, 核实无误."""
 
 _DIFFERS = re.compile(
-    r"不一致|不[符吻]合?|对不上|不匹配|[核验]\w{0,4}(?:失败|不通过|没通过|不对|有误)|(?:号码|信息|后四位)\w{0,3}(?:不对|有误|不正确)"
+    r"(?:号码|信息|后四位|系统|记录|登记|预留)\w{0,6}(?:不一致|不[符吻]|不匹配|对不上|不对|有误|不正确)"
+    r"|[核验]\w{0,4}(?:失败|不通过|没通过|不对|不一致|有误)"
 )
 """What the agent says when it does not: 跟系统不一致, 核对失败. Nobody is verified then until a later confirmation."""
+
+_SUPPOSES = re.compile(r"如果|要是|若|的话|有没有|是不是|是否|吗")
+"""What makes a clause of the kind no statement: 如果信息有误请您指正."""
 
 
 def identity_verified_before_debt(
@@ -69,13 +73,13 @@ def identity_verified_before_debt(
     debt = mentioned[0]
     if callee is CalleeRole.THIRD_PARTY:
         return _check(Outcome.NO, _told_third_party(debt), at=(debt.span,))
-    confirmed = _confirmation(transcript, findings, before=debt.span.start)
+    confirmed = confirmation(transcript, findings, before=debt.span.start)
     if confirmed is None:
         return _not_verified(transcript, findings, debt)
     return _verified(transcript, findings, confirmed, debt, callee)
 
 
-def _confirmation(transcript: Transcript, findings: Sequence[Finding], *, before: float) -> Span | None:
+def confirmation(transcript: Transcript, findings: Sequence[Finding], *, before: float) -> Span | None:
     """The first confirmation between the last denial or failed check before `before`, and `before`."""
     asked = [finding for finding in said(findings, _ASKED) if finding.span.start < before]
     denied = [span.start for span in _undone(transcript, findings) if span.start < before]
@@ -91,7 +95,12 @@ def _undone(transcript: Transcript, findings: Iterable[Finding]) -> list[Span]:
     """Where the person called said to be somebody else, or the agent said that the answer differs from the record."""
     denied = [finding.span for finding in said(findings, _DENIED)]
     agents = (one for one in transcript.utterances if one.turn.role in Side.AGENT.value and not one.doubtful)
-    return sorted([*denied, *(one.turn.span for one in agents if _DIFFERS.search(simplify(one.text)))])
+    return sorted([*denied, *(one.turn.span for one in agents if _says_it_differs(one.text))])
+
+
+def _says_it_differs(text: str) -> bool:
+    clauses = re.split(r"[^\w\s]", simplify(text))
+    return any(_DIFFERS.search(clause) and not _SUPPOSES.search(clause) for clause in clauses)
 
 
 def _answers(transcript: Transcript, asked: Sequence[Finding]) -> list[Span]:
@@ -111,7 +120,7 @@ def _answers(transcript: Transcript, asked: Sequence[Finding]) -> list[Span]:
 def _never_mentioned(transcript: Transcript, findings: Sequence[Finding], callee: CalleeRole | None) -> Check:
     planned = said(findings, _PLANNED if callee is CalleeRole.THIRD_PARTY else {**_PLANNED, **_OWES})
     if planned and callee is not CalleeRole.THIRD_PARTY:
-        confirmed = _confirmation(transcript, findings, before=planned[0].span.start)
+        confirmed = confirmation(transcript, findings, before=planned[0].span.start)
         if confirmed is not None:
             return _verified(transcript, findings, confirmed, planned[0], callee)
     unclear = sorted([*perhaps_said(findings, DEBT), *planned], key=lambda finding: finding.span)

@@ -61,6 +61,12 @@ def test_what_was_raised_and_answered(findings: list[Finding], expected: Outcome
     assert outcome(TALK, *findings) is expected
 
 
+def test_a_short_reaction_counts_and_takes_no_statements_place() -> None:
+    talk = call((C, 6, 9), (A, 10, 10.7), (C, 11, 13), (A, 14, 18), (C, 19, 22), (A, 23, 27))
+    assert outcome(talk, hardship(7, 0), empathy(10, 1)) is Outcome.YES
+    assert outcome(talk, hardship(7, 0), empathy(24, 5)) is Outcome.YES
+
+
 @pytest.mark.parametrize(
     ("transcript", "expected"),
     [

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from timelines import A, C, U, call, finding
 
@@ -28,6 +30,24 @@ def told(
         ),
         pytest.param([CONFIRMED, detail("days_overdue")], CalleeRole.DEBTOR, Outcome.YES, id="the days overdue"),
         pytest.param([detail("amount")], CalleeRole.DEBTOR, Outcome.NO, id="before verification"),
+        pytest.param(
+            [detail("debt", 1, turn=0, believed="欠款"), CONFIRMED, detail("amount")],
+            CalleeRole.DEBTOR,
+            Outcome.YES,
+            id="the debt before verification, the amount after it",
+        ),
+        pytest.param(
+            [detail("amount", 1, turn=0), CONFIRMED, detail("debt")],
+            CalleeRole.DEBTOR,
+            Outcome.NO,
+            id="the amount before verification, the debt again after it",
+        ),
+        pytest.param(
+            [CONFIRMED, replace(detail("amount"), review_because="confidence")],
+            CalleeRole.DEBTOR,
+            Outcome.REVIEW,
+            id="perhaps the amount",
+        ),
         pytest.param(
             [CONFIRMED, detail("debt")], CalleeRole.DEBTOR, Outcome.NO, id="that there is a debt is no detail"
         ),

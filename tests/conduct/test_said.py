@@ -105,8 +105,11 @@ def test_recording_notice(transcript: Transcript, findings: list[Finding], expec
         pytest.param([finding("C08", A, 3, entry="complaint_channel")], {"channel_named"}, id="where to complain"),
         pytest.param([finding("C08", A, 3, entry="right_to_know")], set(), id="a right that names no channel"),
         pytest.param([finding("C09", A, 3)], {"written_follow_up"}, id="something in writing"),
-        pytest.param([finding("proof", A, 3)], {"documents_asked_for"}, id="documents, asked for by the agent"),
-        pytest.param([finding("proof", C, 3)], set(), id="documents, offered by the customer"),
+        pytest.param(
+            [finding("proof", A, 3, entry="asked_for")], {"documents_asked_for"}, id="documents, asked for by the agent"
+        ),
+        pytest.param([finding("proof", A, 3, entry="named")], set(), id="documents, only named by the agent"),
+        pytest.param([finding("proof", C, 3, entry="asked_for")], set(), id="documents, asked about by the customer"),
     ],
 )
 def test_what_answers_which_question(findings: list[Finding], yes: set[str]) -> None:

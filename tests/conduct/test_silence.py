@@ -69,6 +69,7 @@ def test_longest_silence(transcript: Transcript, expected: Measure) -> None:
         ),
         pytest.param(call((A, 0, 5, "请您稍等"), (A, 12, 15, "查到了")), 7.0, 0.0, id="the agent looks something up"),
         pytest.param(call((C, 0, 5, "没钱"), (A, 6, 6.5, "嗯"), (A, 12, 15, "那")), 5.5, 0.0, id="嗯 takes no turn"),
+        pytest.param(call((C, 0, 5, "我想想"), (A, 6, 6.7, "行吗"), (C, 12, 15, "行")), 1.0, 5.3, id="行吗 asks"),
         pytest.param(
             call((A, 0, 5, "您几号还"), (C, 9, 12, "十五号"), damaged=(Span(5, 6),)),
             0.0,

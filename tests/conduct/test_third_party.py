@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from timelines import A, C, T, U, call, finding
 
@@ -33,6 +35,13 @@ ROLE = CalleeRole
         pytest.param(ROLE.GUARANTOR, TALK, [DEBT], Outcome.NOT_APPLICABLE, id="a guarantor owes too"),
         pytest.param(ROLE.DEBTOR, TALK, [DEBT], Outcome.YES, id="the debtor is told"),
         pytest.param(ROLE.DEBTOR, TALK, [DENIED, DEBT], Outcome.REVIEW, id="told to who says that it is not them"),
+        pytest.param(
+            ROLE.DEBTOR,
+            TALK,
+            [DENIED, replace(DEBT, review_because="confidence")],
+            Outcome.REVIEW,
+            id="perhaps told to who says that it is not them",
+        ),
         pytest.param(ROLE.DEBTOR, TALK, [DENIED], Outcome.YES, id="nothing told to who says that it is not them"),
         pytest.param(
             ROLE.DEBTOR,

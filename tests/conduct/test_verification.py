@@ -316,6 +316,9 @@ def test_yes_means_that_the_confirmation_came_before_the_debt(findings: list[Fin
         pytest.param("跟系统里的对不上，您欠的款", Outcome.NO, id="the answer differs from the record"),
         pytest.param("核对不一致", Outcome.NO, id="not the same"),
         pytest.param("核对一致", Outcome.YES, id="the same"),
+        pytest.param("好的，如果下面信息有误请您指正", Outcome.YES, id="only supposed to differ"),
+        pytest.param("您看信息有没有误", Outcome.YES, id="asked whether it differs"),
+        pytest.param("您的情况不符合减免条件", Outcome.YES, id="another thing does not fit"),
     ],
 )
 def test_a_failed_check_of_identity_verifies_nobody(said: str, expected: Outcome) -> None:
