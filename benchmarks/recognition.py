@@ -48,7 +48,7 @@ PROMPT = "以下是普通话的句子。"
 COMPUTE_TYPE = "int8"
 CORES = usable_cores()
 TOGETHER = 4
-"""Calls that ours is given at once, as a worker is."""
+"""Calls that ours is given at once; a worker is given up to eight, five minutes together."""
 
 Texts = list[list[str]]
 """For each call, what was heard on each track."""

@@ -28,7 +28,7 @@ def hearing(settings: Settings, threads: int) -> Hearing:
             stages, seconds = watch.read(), sum(call.audio.seconds for call in readable)
             for call in together:
                 if isinstance(call, Opened):
-                    share = call.audio.seconds / seconds
+                    share = call.audio.seconds / seconds if seconds else 1 / len(readable)
                     own = {stage: taken * share for stage, taken in stages.items()}
                     heard.append(Heard(recording=call.recording, transcript=next(transcripts), stages=own))
                 else:

@@ -4,7 +4,7 @@ Each process reads, judges and stores some calls, in one transaction. An interru
 and the same command goes on with them: what was judged under these versions is left alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from qa_monitor.batch import pool
 from qa_monitor.batch.capacity import usable_cores
-from qa_monitor.batch.rescoring import Rescored, Task, all_together, in_groups, rescoring
+from qa_monitor.batch.rescoring import Rescored, Task, Wish, all_together, in_groups, rescoring
 from qa_monitor.batch.signals import noted
 from qa_monitor.batch.worker import Failure
 from qa_monitor.errors import ExitCode
@@ -66,11 +66,16 @@ def rescore(
                     case pool.Done(_, outcome):
                         parts.append(outcome)
                     case pool.Failed(_, what):
-                        parts.append(Rescored(failures=(("", what),)))
+                        parts.append(_all_failed(event.job, what))
                     case pool.Lost(_, exit_code):
-                        parts.append(Rescored(failures=(("", Failure("killed", str(exit_code))),)))
+                        parts.append(_all_failed(event.job, Failure("killed", str(exit_code))))
                     case _:
                         continue
                 through += sum(wish.chosen for wish in event.job)
                 on_progress(through, len(calls))
     return RescoreReport(chosen=len(calls), outcome=all_together(parts), left=len(calls) - through)
+
+
+def _all_failed(group: Sequence[Wish], what: Failure) -> Rescored:
+    """Of a group whose worker failed on it as a whole: nobody knows by which call."""
+    return Rescored(failures=(("", what),) * sum(wish.chosen for wish in group))

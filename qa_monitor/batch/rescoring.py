@@ -17,7 +17,7 @@ from qa_monitor.batch.worker import Failure, failure
 from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import CalleeRole, Finding, FindingState, Reading, Role, Text, Transcript
 from qa_monitor.domain.verdicts import Verdict
-from qa_monitor.errors import ExitCode, QaMonitorError
+from qa_monitor.errors import QaMonitorError
 from qa_monitor.evaluation.metrics import Counts
 from qa_monitor.evaluation.verdicts import agreement_with_verdicts, together
 from qa_monitor.lexicon import Lexicons
@@ -114,21 +114,15 @@ class Task:
     """Whether the analyses are to be added."""
 
 
-class ChangedMeanwhile(QaMonitorError):
-    """Files that people edit are not what they were when the run began."""
-
-    exit_code = ExitCode.CONFIGURATION
-
-
 def rescoring(task: Task) -> Callable[[Sequence[Wish]], Rescored]:
     """The rules in memory, as a function that judges calls of the settings' database again.
 
-    Raises ChangedMeanwhile if the rules are not those of the task.
+    Raises QaMonitorError if the rules are not those of the task.
     """
     engine = connect(task.settings.database)
     files, known = read_rule_files(task.settings, task.lexicons), task.in_force
     if files.version != task.version:
-        raise ChangedMeanwhile(
+        raise QaMonitorError(
             Text(
                 "运行期间词库的规则文件被改动了；请改完后再运行同一命令",
                 "the rule files of the lexicons were changed during the run; run the same command when they are done",

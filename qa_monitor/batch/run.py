@@ -3,7 +3,7 @@
 Workers only compute. The parent alone writes, one transaction a recording, so that Ctrl-C, a killed worker or a
 killed parent leave whole analyses and nothing else, and the same command goes on with the rest. Recordings are taken
 up as they are given, in the order of their start: results come in the order of the day, and at the end the workers
-wait for one call at most. The longest first would save a part of that wait and hide it in an arbitrary order.
+wait for one group of calls at most. The longest first would save a part of that wait and hide it in an arbitrary order.
 
 A call is judged with the calls to its customer that are stored by then. At the end those calls, of this run or an
 earlier one, whose history has changed meanwhile are judged again without audio, so that what is stored last does not

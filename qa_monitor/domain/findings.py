@@ -64,6 +64,9 @@ class FindingState(StrEnum):
 CONTEXT_UNSURE = "context"
 """`review_because` of a finding whose `cancelled_by` is only suspected: a cue was perhaps misheard, or out of reach."""
 
+WIDE = "wide"
+"""`review_because` of a finding by an entry so wide that only a person can decide."""
+
 UNVERIFIED = "unverified"
 """`review_because` of a finding by sound that was never put to the audio."""
 

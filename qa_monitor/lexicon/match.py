@@ -25,7 +25,7 @@ from qa_monitor.domain import (
     Severity,
     Utterance,
 )
-from qa_monitor.domain.findings import CONTEXT_UNSURE
+from qa_monitor.domain.findings import CONTEXT_UNSURE, WIDE
 from qa_monitor.language import normalise
 from qa_monitor.lexicon.context import Bounds, Contexts, Scene, places
 from qa_monitor.lexicon.model import Category, Entry, Lexicons, Speaker
@@ -64,7 +64,9 @@ class _Expression:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Match:
+class Match:
+    """An expression found at a place, in normal characters."""
+
     expression: _Expression
     bounds: Bounds
     gaps: tuple[Bounds, ...] = ()
@@ -142,7 +144,7 @@ class Matcher:
             review_because=finding.review_because or unsure,
         )
 
-    def match_in(self, reread: Reread, category: str) -> "_Match | None":
+    def match_in(self, reread: Reread, category: str) -> "Match | None":
         """The expression of `category` that the believed words make, if they make one."""
         for match in _winners(self._matches(reread.text), reread.text):
             start, stop = match.bounds
@@ -150,12 +152,12 @@ class Matcher:
                 return match
         return None
 
-    def counts(self, reread: Reread, match: "_Match") -> bool:
+    def counts(self, reread: Reread, match: "Match") -> bool:
         """Whether nothing around the believed words, nor who says them, surely takes the match back."""
         cancelled, review_because = self._worth(reread, match, None)
         return cancelled is None or review_because is not None
 
-    def _matches(self, text: str) -> Iterator[_Match]:
+    def _matches(self, text: str) -> Iterator[Match]:
         patterns: dict[_Expression, None] = {}
         heard: set[str] = set()
         for last, (key, phrases, pointed) in self._automaton.iter(text):
@@ -163,12 +165,12 @@ class Matcher:
             patterns.update(pointed)
             for expression in phrases:
                 if _whole_numbers(text, bounds := (last + 1 - len(key), last + 1)):
-                    yield _Match(expression=expression, bounds=bounds)
+                    yield Match(expression=expression, bounds=bounds)
         for expression in patterns:
             if expression.may_be_in(heard):
                 yield from _pattern_matches(expression, text)
 
-    def _finding(self, run: Run | Reread, match: _Match, callee_role: CalleeRole | None) -> Finding | None:
+    def _finding(self, run: Run | Reread, match: Match, callee_role: CalleeRole | None) -> Finding | None:
         category, entry = match.expression.category, match.expression.entry
         counts = category.role.speaks_as(run.role)
         if not counts and run.role is not Role.UNKNOWN and category.polarity is not Polarity.VIOLATION:
@@ -194,7 +196,7 @@ class Matcher:
         )
 
     def _worth(
-        self, run: Run | Reread, match: _Match, callee_role: CalleeRole | None
+        self, run: Run | Reread, match: Match, callee_role: CalleeRole | None
     ) -> tuple[Cancellation | None, str | None]:
         """The context that takes the match back, and why only a person can decide; both where it only may."""
         category = match.expression.category
@@ -210,7 +212,7 @@ class Matcher:
             return None, lacking
         if cancelled is not None and accuses:
             return cancelled, CONTEXT_UNSURE
-        return None, "wide" if match.expression.entry.review else None
+        return None, WIDE if match.expression.entry.review else None
 
 
 def same_act(one: Finding, other: Finding) -> bool:
@@ -293,19 +295,19 @@ def _exceptions(entry: Entry, classes: Classes) -> Compiled:
     return tuple(cache(partial(compile_tree, pattern.tree, classes, widest=True)) for pattern in entry.exceptions)
 
 
-def _pattern_matches(expression: _Expression, text: str) -> Iterator[_Match]:
+def _pattern_matches(expression: _Expression, text: str) -> Iterator[Match]:
     assert expression.regex is not None
     regex = expression.regex()
     for match in regex.finditer(text):
         gaps = tuple(match.span(group) for group in range(1, regex.groups + 1))
-        yield _Match(
+        yield Match(
             expression=expression,
             bounds=match.span(),
             gaps=tuple((start, stop) for start, stop in gaps if start < stop),
         )
 
 
-def _winners(matches: Iterable[_Match], text: str) -> Iterator[_Match]:
+def _winners(matches: Iterable[Match], text: str) -> Iterator[Match]:
     """Of overlapping matches of one category the longest, then the earliest; categories do not mind each other.
 
     One that is for review only gives way to any other; where an exception covers it, that is so sure that it does not.
@@ -319,7 +321,7 @@ def _winners(matches: Iterable[_Match], text: str) -> Iterator[_Match]:
             yield match
 
 
-def _is_doubtful(match: _Match, text: str) -> bool:
+def _is_doubtful(match: Match, text: str) -> bool:
     return match.expression.entry.review and _exception(match, text) is None
 
 
@@ -331,7 +333,7 @@ def _whole_numbers(text: str, bounds: Bounds) -> bool:
     return not (cut_before or cut_after)
 
 
-def _cancellation(run: Run | Reread, match: _Match, callee_role: CalleeRole | None) -> Cancellation | None:
+def _cancellation(run: Run | Reread, match: Match, callee_role: CalleeRole | None) -> Cancellation | None:
     """Why the match does not count whatever is around it: who said it, to whom, an exception of its entry."""
     category = match.expression.category
     if run.role is not Role.UNKNOWN and not category.role.speaks_as(run.role):
@@ -343,7 +345,7 @@ def _cancellation(run: Run | Reread, match: _Match, callee_role: CalleeRole | No
     return None
 
 
-def _echoed(run: Run | Reread, match: _Match) -> bool:
+def _echoed(run: Run | Reread, match: Match) -> bool:
     """Whether the other side has just said the expression."""
     return run.answers is not None and _says(match.expression, run.answers.text.translate(TO_THE_OTHER))
 
@@ -365,7 +367,7 @@ def _heard(run: Run | Reread, scene: Scene, bounds: Bounds) -> str:
     )
 
 
-def _exception(match: _Match, text: str) -> Bounds | None:
+def _exception(match: Match, text: str) -> Bounds | None:
     """The place of an exception of the entry that covers the match."""
     start, stop = match.bounds
     for exception in match.expression.exceptions:

@@ -121,7 +121,7 @@ class Recogniser:
     def encode(self, sound: Sound) -> States:
         """What the encoder makes of `sound` (at most 30 s) at its own length."""
         mel = self._whisper.feature_extractor(sound, padding=0)
-        encoded = self._whisper.model.encode(get_ctranslate2_storage(mel[np.newaxis]))
+        encoded = self._whisper.model.encode(get_ctranslate2_storage(mel[np.newaxis]), to_cpu=True)
         states: States = np.array(encoded)[0]
         return states
 

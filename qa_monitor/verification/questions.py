@@ -10,7 +10,7 @@ import opencc
 
 from qa_monitor.domain import CalleeRole, Role, Span, Utterance
 from qa_monitor.language import Segmenter, simplify
-from qa_monitor.lexicon.match import Matcher
+from qa_monitor.lexicon.match import Match, Matcher
 from qa_monitor.lexicon.model import Category, Lexicons
 from qa_monitor.lexicon.propose import Proposal, Proposer
 from qa_monitor.lexicon.reread import Reread
@@ -105,7 +105,7 @@ class Questioner:
         reread = _reread(run, proposal)
         as_heard = Reread(run, reread.start, reread.stop, run.text[reread.start : reread.stop])
         match = self._matcher.match_in(reread, proposal.category.id)
-        if match is None or self._matcher.match_in(as_heard, proposal.category.id):
+        if match is None or _tells_as_much(self._matcher.match_in(as_heard, proposal.category.id), match):
             return None
         return self._question(run, proposal, reread) if self._matcher.counts(reread, match) else None
 
@@ -152,6 +152,11 @@ def in_script_of(heard: str, text: str) -> str:
     """`text` in the script in which `heard` is written."""
     written: str = text if simplify(heard) == heard else _TRADITIONAL.convert(text)
     return written
+
+
+def _tells_as_much(heard: Match | None, believed: Match) -> bool:
+    """Whether what the text says anyway needs no surer evidence: words so wide that a person must decide may."""
+    return heard is not None and (believed.expression.entry.review or not heard.expression.entry.review)
 
 
 def _counts(role: Role, callee_role: CalleeRole | None, category: Category) -> bool:

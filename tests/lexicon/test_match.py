@@ -266,3 +266,25 @@ def test_ten_thousand_entries(tmp_path: Path) -> None:
     entries = "\n".join(f"  - {{id: e{number}, phrases: [打{name}]}}" for number, name in enumerate(names))
     findings = found(lexicons_of(tmp_path, category(entries=entries)), said("我打癸壬辛庚，打甲甲甲甲"))
     assert [one.entry for one in findings] == ["e9876", "e0"]
+
+
+WIDE = """
+  - id: wide
+    review: true
+    patterns: ["打给~4妈", "打给~4妈问好"]
+    exceptions: [打给你爸妈问好]
+  - {id: sure, phrases: [打给你爸妈]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("我打给他的妈", ["wide 打给他的妈 wide"], id="so wide that a person must decide"),
+        pytest.param("我打给你爸妈", ["sure 打给你爸妈 suspected"], id="it gives way to what is sure"),
+        pytest.param("我打给你爸妈问好", ["wide 打给你爸妈问好 exception"], id="its exception is sure, and does not"),
+        pytest.param("我不会打给他的妈", ["wide 打给他的妈 negation"], id="a context cancels it as any other"),
+    ],
+)
+def test_entries_for_review_only(text: str, expected: list[str], tmp_path: Path) -> None:
+    assert shown(found(lexicons_of(tmp_path, category(entries=WIDE)), said(text))) == expected
