@@ -112,6 +112,7 @@ UNSURE = {
     "confidence": Text("把握不足", "the confidence is too low"),
     "wide": Text("说法宽泛，由人判断", "so widely put that a person must decide"),
     "unverified": Text("只是读音相近，没有听录音核实", "not put to the audio"),
+    "reviewer": Text("复核人也不能判定", "a reviewer could not tell either"),
     "likeness": Text("只是说法相近，词库里没有", "only like what such agents say, in no lexicon"),
     "context": Text("前后的话可能另有意思", "the words around it may take it back"),
     "rule": Text("规则只作提示，由人判断", "the rule only points it out"),

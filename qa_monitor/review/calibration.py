@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from qa_monitor.domain import Account, ReviewState, Span, Text
+from qa_monitor.domain import Account, Polarity, ReviewState, Span, Text
 from qa_monitor.evaluation.metrics import Interval, cohens_kappa, kappa_interval
 from qa_monitor.review.access import Right, may
 from qa_monitor.review.calls import shown_call, shown_verdict
@@ -175,7 +175,18 @@ def blind_call(db: Session, account: Account, review_id: str, knowledge: Knowled
     named = named_findings(db, call, ())
     waiting = sum(one.finding is not None and needs_verdict(one.finding) and one.public_id not in mine for one in named)
     state = ReviewState.OPEN if waiting else ReviewState.DECIDED
-    row = replace(shown.row, state=state, open_findings=waiting, reviewer=None, reviewer_id=None)
+    bearing = [one.finding for one in named if one.finding is not None and needs_verdict(one.finding)]
+    codes = {finding.code for finding in bearing if finding.polarity is Polarity.VIOLATION}
+    # nothing of what others did with the call meanwhile, what they added least of all
+    row = replace(
+        shown.row,
+        state=state,
+        open_findings=waiting,
+        reviewer=None,
+        reviewer_id=None,
+        version=1,
+        codes=tuple(sorted(codes)),
+    )
     return replace(shown, row=row, blind=True)
 
 

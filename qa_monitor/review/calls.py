@@ -18,7 +18,6 @@ from qa_monitor.review.queue import rows_of
 from qa_monitor.review.refusals import NotAllowed
 from qa_monitor.review.scores import added_finding, decided_score
 from qa_monitor.review.values import (
-    QueueRow,
     ReviewedCall,
     ReviewedFinding,
     ShownVerdict,
@@ -26,18 +25,8 @@ from qa_monitor.review.values import (
     SpokenWord,
 )
 from qa_monitor.store.audit import Act, add_act
-from qa_monitor.store.load import StoredAnalysis, stored_analysis
+from qa_monitor.store.load import stored_analysis
 from qa_monitor.store.verdicts import Verdict
-
-
-def call_row(db: Session, account: Account, public_id: str) -> QueueRow:
-    """The call's line in the queue. Raises NotThere."""
-    return rows_of(db, [open_call(db, account, public_id).recording_id])[0]
-
-
-def stored_call(db: Session, account: Account, public_id: str) -> StoredAnalysis:
-    """The newest analysis of the call, as it is stored: for its sound. Raises NotThere."""
-    return stored_analysis(db, open_call(db, account, public_id).analysis_id)
 
 
 def reviewed_call(

@@ -1,6 +1,6 @@
 """Sampling plans: calls drawn for people to hear, so that what the machine misses is estimated, not guessed."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +31,7 @@ from qa_monitor.store.review_tables import (
 )
 from qa_monitor.store.review_tables import QueueRow as Place
 from qa_monitor.store.tables import AnalysisRow, RecordingRow
-from qa_monitor.store.verdicts import Verdict, load_verdicts, subjects
+from qa_monitor.store.verdicts import Verdict, load_blind_verdicts, load_verdicts, subjects
 
 MOST_CALLS = 2000
 """Calls of a plan; nobody hears more."""
@@ -278,28 +278,39 @@ def plan(db: Session, public_id: str) -> ShownPlan:
 
 def _calls(db: Session, row: SamplingPlanRow, sampled: Sequence[SampledCallRow]) -> tuple[SampledCall, ...]:
     rows = rows_of(db, [one.recording_id for one in sampled])
-    verdicts = load_verdicts(db, [one.recording_id for one in sampled])
-    finished = _finished(db, row.id) if row.double else Counter()
+    if row.double:
+        blind = _finished(db, row.id)
+        given = load_blind_verdicts(db, [review for reviews in blind.values() for review in reviews])
+        found = [
+            (len(blind[one.id]) >= 2, _missed_by_any([given.get(review, ()) for review in blind[one.id]]))
+            for one in sampled
+        ]
+    else:
+        verdicts = load_verdicts(db, [one.recording_id for one in sampled])
+        own = [verdicts.get(one.recording_id, ()) for one in sampled]
+        found = [(_heard(told, one.version), missed(told)) for one, told in zip(sampled, own, strict=True)]
     return tuple(
-        SampledCall(
-            call=call,
-            stratum=one.stratum,
-            reviewed=finished[one.id] >= 2 if row.double else _heard(verdicts.get(one.recording_id, ()), one.version),
-            missed=missed(verdicts.get(one.recording_id, ())),
-        )
-        for one, call in zip(sampled, rows, strict=True)
+        SampledCall(call=call, stratum=one.stratum, reviewed=reviewed, missed=codes)
+        for one, call, (reviewed, codes) in zip(sampled, rows, found, strict=True)
     )
 
 
-def _finished(db: Session, plan_id: int) -> Counter[int]:
+def _missed_by_any(blind: Iterable[Sequence[Verdict]]) -> tuple[str, ...]:
+    """What one of two blind reviewers found is missed until somebody says otherwise."""
+    return tuple(sorted({code for verdicts in blind for code in missed(verdicts)}))
+
+
+def _finished(db: Session, plan_id: int) -> Mapping[int, Sequence[int]]:
     """Finished blind reviews by sampled call."""
-    return Counter(
-        db.scalars(
-            sa.select(BlindReviewRow.sampled_call_id)
-            .join(SampledCallRow, SampledCallRow.id == BlindReviewRow.sampled_call_id)
-            .where(SampledCallRow.plan_id == plan_id, BlindReviewRow.finished_at.is_not(None))
-        )
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    rows = db.execute(
+        sa.select(BlindReviewRow.sampled_call_id, BlindReviewRow.id)
+        .join(SampledCallRow, SampledCallRow.id == BlindReviewRow.sampled_call_id)
+        .where(SampledCallRow.plan_id == plan_id, BlindReviewRow.finished_at.is_not(None))
     )
+    for call, review in rows:
+        found[call].append(review)
+    return found
 
 
 def _heard(verdicts: Sequence[Verdict], since: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from qa_monitor.domain import Analysis, Cancellation, Context, Finding, FoundBy, Ruling, Score
+from qa_monitor.domain import Analysis, Cancellation, Context, Finding, FoundBy, Polarity, Role, Ruling, Score
 from qa_monitor.review.knowledge import Knowledge
 from qa_monitor.review.opened import Named
 from qa_monitor.review.values import DecidedScore
@@ -46,8 +46,9 @@ def _ruled(finding: Finding, subject: Subject) -> Finding:
     if holds.ruling is Ruling.CANNOT_TELL:
         return replace(finding, review_because=BY_REVIEWER, cancelled_by=None)
     correction = holds.correction
+    confirmed = replace(finding, role=_speaker(finding), confidence=1.0)
     return replace(
-        finding,
+        confirmed,
         review_because=None,
         cancelled_by=None,
         category=correction.category or finding.category,
@@ -56,6 +57,12 @@ def _ruled(finding: Finding, subject: Subject) -> Finding:
         severity=correction.severity or finding.severity,
         span=correction.span or finding.span,
     )
+
+
+def _speaker(finding: Finding) -> Role:
+    """Whose act a person confirms where the machine could not tell: signals alone are not the agent's."""
+    unknown = finding.role is Role.UNKNOWN and finding.polarity is not Polarity.SIGNAL
+    return Role.AGENT if unknown else finding.role
 
 
 def added_finding(target: Target, knowledge: Knowledge, *, turn: int = 0, heard: str = "") -> Finding:

@@ -25,7 +25,7 @@ from qa_monitor.domain import (
 from qa_monitor.store import convert
 from qa_monitor.store.calls import CallFilter, newest
 from qa_monitor.store.load import AT_ONCE
-from qa_monitor.store.review_queue import refresh
+from qa_monitor.store.review_queue import open_review
 from qa_monitor.store.tables import (
     AnalysisRow,
     CheckRow,
@@ -222,7 +222,8 @@ def save_judgements(db: Session, judgements: Sequence[Judgement]) -> set[int]:
     A recording that has a newer analysis by now is left out: somebody else has scored it meanwhile.
     """
     ids = sorted(one.call.recording_id for one in judgements)
-    db.execute(sa.select(RecordingRow.id).where(RecordingRow.id.in_(ids)).order_by(RecordingRow.id).with_for_update())
+    locked = sa.select(RecordingRow.id).where(RecordingRow.id.in_(ids)).order_by(RecordingRow.id)
+    db.execute(locked.with_for_update(key_share=True))  # who gives a verdict meanwhile only needs it to stay
     latest = dict(
         db.execute(
             sa.select(AnalysisRow.recording_id, sa.func.max(AnalysisRow.id))
@@ -256,7 +257,7 @@ def _insert(db: Session, judgements: Sequence[Judgement]) -> None:
             sa.insert(Row.metadata.tables[table.__tablename__]), columns
         )  # by the table: by its class, rows with a None go one by one
     for one in judgements:
-        refresh(db, one.call.recording_id)
+        open_review(db, one.call.recording_id)
 
 
 def analysis_parts(analysis: Analysis) -> list[tuple[type[Row], list[convert.Columns]]]:

@@ -168,7 +168,7 @@ def catch_up(engine: sa.Engine) -> int:
 
 def open_review(db: Session, recording_id: int) -> None:
     """Bring the review and the index of what was said up to the newest analysis, one process at a time."""
-    db.execute(sa.select(RecordingRow.id).where(RecordingRow.id == recording_id).with_for_update())
+    db.execute(sa.select(RecordingRow.id).where(RecordingRow.id == recording_id).with_for_update(key_share=True))
     refresh(db, recording_id)
     transcript = db.scalars(
         sa.select(AnalysisRow.transcript_id)

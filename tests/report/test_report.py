@@ -75,10 +75,6 @@ def test_the_page_of_a_call(lang: Lang) -> None:
     assert page.replace(STYLE.strip(), "") == (DATA / f"t01.{lang}.html").read_text("utf-8")
 
 
-def test_the_same_analysis_gives_the_same_page() -> None:
-    assert page_of(analysis()) == page_of(analysis())
-
-
 def test_a_page_holds_no_script_and_names_nothing_outside_itself() -> None:
     page = page_of(analysis())
     reader = read(page)

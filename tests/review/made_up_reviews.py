@@ -90,7 +90,7 @@ SCORECARD = Scorecard(
     id="small",
     name=Text("小卡", "small card"),
     least_weight=50,
-    least_confidence=0.0,
+    least_confidence=0.4,
     dimensions=(Dimension(id="tone", name=Text("语气", "tone"), weight=100),),
     items=(_item("V01", critical=True), _item("V09")),
     sha256="b" * 64,

@@ -189,6 +189,43 @@ def test_two_reviewers_do_not_see_each_other(desk: Desk) -> None:
     assert tasks == [(0, other, 0)]
 
 
+def test_a_blind_reviewer_does_not_see_what_others_added(desk: Desk) -> None:
+    (one,) = stored(desk.engine, call("one", finding("V01", 1)))
+    made = drawn(desk, share=1, flagged=True, double=True).line.public_id
+    second = account(desk.engine, Duty.REVIEWER, "second")
+    review = take(desk, made, second)
+    assert review is not None
+    add = NewVerdict(ruling=Ruling.ADDED, code="V09", span=Span(20, 22))
+    with writing(desk.engine) as db:
+        give_verdict(db, desk.accounts[Duty.REVIEWER], one, add, seen=1, knowledge=KNOWLEDGE)
+    with reading(desk.engine) as db:
+        seen = blind_call(db, second, review, KNOWLEDGE)
+    assert (seen.row.codes, seen.row.version, len(seen.findings)) == (("V01",), 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "missed"),
+    [
+        pytest.param(None, None, 0, id="neither found anything"),
+        pytest.param(Span(3, 4), None, 1, id="one found something"),
+        pytest.param(Span(3, 4), Span(3, 4), 1, id="both did"),
+    ],
+)
+def test_what_blind_reviewers_find_in_unflagged_calls_was_missed(
+    desk: Desk, mine: Span | None, theirs: Span | None, missed: int
+) -> None:
+    stored(desk.engine, call("quiet"))
+    made = drawn(desk, share=1, flagged=False, double=True).line.public_id
+    for who, added in ((desk.accounts[Duty.REVIEWER], mine), (account(desk.engine, Duty.REVIEWER, "second"), theirs)):
+        review = take(desk, made, who)
+        assert review is not None
+        judge(desk, review, who, added=added)
+    with reading(desk.engine) as db:
+        found = plan(db, made).estimate
+    assert found is not None
+    assert (found.reviewed, found.share) == (1, missed)
+
+
 def test_who_has_judged_a_call_does_not_review_it_blind(desk: Desk) -> None:
     (one,) = stored(desk.engine, FLAGGED[0])
     reviewer = desk.accounts[Duty.REVIEWER]

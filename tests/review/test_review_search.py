@@ -62,8 +62,8 @@ def test_a_search_that_cannot_be_made(sqlite_desk: Desk, words: str) -> None:
 @pytest.mark.parametrize("words", ['还"款', "还* OR 款", "NEAR(还 款)", "characters:还款", "还款'; DROP TABLE spoken"])
 def test_the_language_of_the_index_is_no_language_of_the_search(desk: Desk, words: str) -> None:
     stored(desk.engine, *CALLS)
-    assert len(found(desk, words)) == len(found(desk, words, by_sound=False))
-    assert found(desk, "还款")
+    assert found(desk, words) in ([], found(desk, "还款"))
+    assert len(found(desk, "还款")) == 2, "the index is still there"
 
 
 def test_an_agent_finds_in_their_own_calls_alone(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from desks import Desk
 from made_up_reviews import KNOWLEDGE, account, call, finding, judged_anew, stored
 from sqlalchemy.exc import IntegrityError
 
-from qa_monitor.domain import Duty, ReviewState, Ruling, Span
+from qa_monitor.domain import Duty, ReviewState, Role, Ruling, Span
 from qa_monitor.domain.verdicts import Verdict, VerdictOutcome
 from qa_monitor.review.calls import reviewed_call
 from qa_monitor.review.refusals import ChangedMeanwhile, NotThere, Unfit
@@ -68,6 +68,23 @@ def test_the_score_follows_the_verdict_beside_the_machines_own(
     assert points(desk, one) == (0, decided)
     row = opened(desk, one).row
     assert (row.state, row.open_findings, row.version) == (state, 0, 2)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"confidence": 0.3}, id="that the machine hardly believed"),
+        pytest.param({"role": Role.UNKNOWN, "review_because": "roles"}, id="of which it did not know who said it"),
+        pytest.param({"review_because": "wide"}, id="in words so wide that a person must decide"),
+    ],
+)
+def test_a_finding_that_a_person_confirmed_counts(desk: Desk, changes: dict[str, Any]) -> None:
+    (one,) = stored(desk.engine, call("one", finding("V01", **changes)))
+    assert points(desk, one)[1] == 100
+    give(desk, one, on(desk, one, Ruling.CONFIRMED))
+    score = opened(desk, one).score.decided
+    assert score is not None
+    assert (score.points, score.critical) == (0, True)
 
 
 def test_where_nobody_can_tell_the_call_is_not_passed(desk: Desk) -> None:

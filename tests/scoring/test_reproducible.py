@@ -64,7 +64,16 @@ def test_a_stored_analysis_is_scored_again_to_the_same_score(
     assert again == analysis
 
 
-def test_another_scorecard_needs_nothing_that_is_not_stored(database: sa.Engine) -> None:
+@given(findings, calls())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_another_scorecard_needs_nothing_that_is_not_stored(
+    database: sa.Engine, found: list[Finding], call: dict[str, Any]
+) -> None:
+    analysis = scored(unscored(found, call, {}), only("default"))
+    assert scored(stored(database, analysis), only("bank_card")) == scored(analysis, only("bank_card"))
+
+
+def test_where_nobody_spoke_there_is_no_score(database: sa.Engine) -> None:
     call = {"measures": [], "checks": [], "transcript": None, "metadata": Metadata(callee_role=CalleeRole.DEBTOR)}
     silent = replace(unscored([], call, {}), state=CallState.NO_SPEECH)
     assert scored(stored(database, silent), SHIPPED).score is None

@@ -13,13 +13,12 @@ from qa_monitor.domain import (
     Context,
     Finding,
     FindingState,
-    Measure,
     Polarity,
     Role,
     ScoreLine,
     Text,
-    Undetermined,
 )
+from qa_monitor.report.facts import measured
 from qa_monitor.review.access import Right, may
 from qa_monitor.review.appeals import AGAINST
 from qa_monitor.review.knowledge import Knowledge
@@ -74,7 +73,7 @@ def call_values(account: Account, call: ReviewedCall, knowledge: Knowledge, *, v
         "for_people": sum(map(is_for_people, call.findings)),
         "cancelled": _cancelled,
         "unsure": _unsure,
-        "measured": _measured,
+        "measured": measured,
         "critical": terms.critical,
         "told": _told,
         "finish_at": None,
@@ -153,14 +152,3 @@ def _unsure(finding: Finding) -> Text:
 def _told(line: ScoreLine) -> Text:
     """The reason without the points at its beginning, which have a column of their own."""
     return Text(_POINTS.sub("", line.reason.zh), _POINTS.sub("", line.reason.en))
-
-
-def _measured(measure: Measure) -> Text:
-    if isinstance(measure.value, Undetermined):
-        fact = terms.named(terms.MISSING | terms.OPEN, measure.value.missing)
-        word = WORDS["undetermined_points"]
-        return Text(f"{word.zh}（{fact.zh}）", f"{word.en} ({fact.en})")
-    if measure.unit == "ratio":
-        return _plain(f"{measure.value:.0%}")
-    unit = terms.UNITS.get(measure.unit, _plain(measure.unit))
-    return Text(f"{measure.value:.4g} {unit.zh}".strip(), f"{measure.value:.4g} {unit.en}".strip())

@@ -189,7 +189,6 @@ WORDS: Mapping[str, Text] = {
     "on_appeal": Text("经申诉", "on appeal"),
     "corrected": Text("更正为", "corrected to"),
     "appealed": Text("申诉中", "appealed"),
-    "undetermined_points": Text("无法判定", "undetermined"),
     "undetermined_note": Text("缺少依据的项目标为“无法判定”，不等于合规", "Undetermined is never compliant"),
     "other_scorecard": Text(
         "评分卡已变更，两个分数不可直接比较", "The scorecard has changed since; the two scores cannot be compared"

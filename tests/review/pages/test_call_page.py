@@ -87,7 +87,14 @@ def page(desk: Desk, made: Analysis, duty: Duty = Duty.REVIEWER, *, lang: str = 
                     Measure(id="b", name=Text("静音", "silence"), value=Undetermined("audio"), unit="s"),
                 ),
             ),
-            ["通话对象 配偶", "客户编号 C7", "逾期 9 天", "外包机构 某公司", "占比 25%", "静音 无法判定（完整的音频）"],
+            [
+                "通话对象 配偶",
+                "客户编号 C7",
+                "逾期 9 天",
+                "外包机构 某公司",
+                "占比 25%",
+                "静音 无法判定（缺：完整的音频）",
+            ],
             id="facts and measures",
         ),
         pytest.param(
