@@ -7,12 +7,14 @@ from qa_monitor.domain import (
     CalleeRole,
     CallState,
     Context,
+    Duty,
     FindingState,
     FoundBy,
     Layout,
     NotApplicable,
     Outcome,
     Role,
+    Ruling,
     Severity,
     Span,
     Text,
@@ -88,6 +90,22 @@ SEVERITIES = {
     Severity.MAJOR: Text("较重", "major"),
     Severity.MINOR: Text("较轻", "minor"),
     Severity.NONE: Text("不扣分", "none"),
+}
+
+RULINGS = {
+    Ruling.CONFIRMED: Text("确认", "confirmed"),
+    Ruling.OVERTURNED: Text("推翻", "overturned"),
+    Ruling.CANNOT_TELL: Text("无法判断", "cannot tell"),
+    Ruling.ADDED: Text("补充", "added"),
+    Ruling.NOTHING_MISSED: Text("没有漏检", "nothing missed"),
+}
+
+DUTIES = {
+    Duty.AGENT: Text("坐席", "agent"),
+    Duty.REVIEWER: Text("复核员", "reviewer"),
+    Duty.SUPERVISOR: Text("主管", "supervisor"),
+    Duty.AUDITOR: Text("审计员", "auditor"),
+    Duty.ADMINISTRATOR: Text("管理员", "administrator"),
 }
 
 MISSING = {

@@ -13,14 +13,7 @@ from qa_monitor.domain import Duty, Text
 from qa_monitor.review.people import NewPerson, add_person, find_person, people, set_disabled, set_password
 from qa_monitor.review.values import Person
 from qa_monitor.store import open_database, reading, writing
-
-DUTIES = {
-    Duty.AGENT: Text("坐席", "agent"),
-    Duty.REVIEWER: Text("复核员", "reviewer"),
-    Duty.SUPERVISOR: Text("主管", "supervisor"),
-    Duty.AUDITOR: Text("审计", "auditor"),
-    Duty.ADMINISTRATOR: Text("管理员", "administrator"),
-}
+from qa_monitor.words import DUTIES
 
 account = Group(
     "account",

@@ -1,19 +1,9 @@
 """What reviewers said of findings, as far as a comparison of lexicons needs it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from qa_monitor.domain.basics import Span
-
-
-class VerdictOutcome(StrEnum):
-    """Whether a person agrees with the program that something was said."""
-
-    CONFIRMED = "confirmed"
-    OVERTURNED = "overturned"
-    CANNOT_TELL = "cannot_tell"
-    ADDED = "added"
-    """The program had found nothing there."""
+from qa_monitor.domain.reviews import Ruling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,4 +13,4 @@ class Verdict:
     category: str
     """The lexicon's id."""
     span: Span
-    outcome: VerdictOutcome
+    outcome: Ruling

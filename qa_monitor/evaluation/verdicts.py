@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from qa_monitor.domain import Finding
-from qa_monitor.domain.verdicts import Verdict, VerdictOutcome
+from qa_monitor.domain import Finding, Ruling
+from qa_monitor.domain.verdicts import Verdict
 from qa_monitor.evaluation.metrics import Counts
 
-_COUNTED: Mapping[tuple[VerdictOutcome, bool], Counts] = MappingProxyType(
+_COUNTED: Mapping[tuple[Ruling, bool], Counts] = MappingProxyType(
     {
-        (VerdictOutcome.CONFIRMED, True): Counts(right=1),
-        (VerdictOutcome.CONFIRMED, False): Counts(missed=1),
-        (VerdictOutcome.ADDED, True): Counts(right=1),
-        (VerdictOutcome.ADDED, False): Counts(missed=1),
-        (VerdictOutcome.OVERTURNED, True): Counts(false=1),
+        (Ruling.CONFIRMED, True): Counts(right=1),
+        (Ruling.CONFIRMED, False): Counts(missed=1),
+        (Ruling.ADDED, True): Counts(right=1),
+        (Ruling.ADDED, False): Counts(missed=1),
+        (Ruling.OVERTURNED, True): Counts(false=1),
     }
 )
 """By the verdict, and whether there is a finding at its place."""

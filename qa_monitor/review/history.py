@@ -1,24 +1,17 @@
 """What happened to a call since it was scored, in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from qa_monitor.domain import Ruling, Text
+from qa_monitor.domain import Text
 from qa_monitor.review.refusals import Change, ChangedMeanwhile
 from qa_monitor.store.review_tables import AccountRow, AppealDecisionRow, AppealRow, ReviewRow
 from qa_monitor.store.tables import AnalysisRow
 from qa_monitor.store.verdicts import Verdict, load_verdicts
-
-RULINGS: Mapping[Ruling, Text] = {
-    Ruling.CONFIRMED: Text("确认", "confirmed"),
-    Ruling.OVERTURNED: Text("推翻", "overturned"),
-    Ruling.CANNOT_TELL: Text("无法判断", "cannot tell"),
-    Ruling.ADDED: Text("补充", "added"),
-    Ruling.NOTHING_MISSED: Text("全程听过，没有漏检", "heard in full, nothing missed"),
-}
+from qa_monitor.words import RULINGS
 
 JUDGED_ANEW = Text("系统重新评过分，发现可能已不同", "the call was judged anew; its findings may be others")
 

@@ -111,7 +111,7 @@ def _standing(given: Sequence[Verdict]) -> Iterable[verdicts.Verdict]:
         yield verdicts.Verdict(
             category=holds.correction.category or target.category,
             span=holds.correction.span or target.span,
-            outcome=verdicts.VerdictOutcome(Ruling.ADDED if added else holds.ruling),
+            outcome=Ruling.ADDED if added else holds.ruling,
         )
 
 

@@ -2,8 +2,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from qa_monitor.domain import Finding, FoundBy, Polarity, Role, Severity, Span
-from qa_monitor.domain.verdicts import Verdict, VerdictOutcome
+from qa_monitor.domain import Finding, FoundBy, Polarity, Role, Ruling, Severity, Span
+from qa_monitor.domain.verdicts import Verdict
 from qa_monitor.evaluation.metrics import Counts
 from qa_monitor.evaluation.verdicts import agreement_with_verdicts, together
 
@@ -25,7 +25,7 @@ def finding(category: str = "threat", start: float = 10, end: float = 12) -> Fin
     )
 
 
-def verdict(outcome: VerdictOutcome, start: float = 11, end: float = 13) -> Verdict:
+def verdict(outcome: Ruling, start: float = 11, end: float = 13) -> Verdict:
     return Verdict(category="threat", span=Span(start, end), outcome=outcome)
 
 
@@ -33,24 +33,22 @@ def verdict(outcome: VerdictOutcome, start: float = 11, end: float = 13) -> Verd
     ("findings", "verdicts", "expected"),
     [
         pytest.param([finding()], [], {}, id="what nobody looked at counts neither way"),
-        pytest.param(
-            [finding()], [verdict(VerdictOutcome.CONFIRMED)], {"threat": Counts(right=1)}, id="confirmed and found"
-        ),
-        pytest.param([], [verdict(VerdictOutcome.CONFIRMED)], {"threat": Counts(missed=1)}, id="confirmed, now lost"),
-        pytest.param([], [verdict(VerdictOutcome.ADDED)], {"threat": Counts(missed=1)}, id="added by a person"),
-        pytest.param([finding()], [verdict(VerdictOutcome.ADDED)], {"threat": Counts(right=1)}, id="added, now found"),
-        pytest.param([finding()], [verdict(VerdictOutcome.OVERTURNED)], {"threat": Counts(false=1)}, id="overturned"),
-        pytest.param([], [verdict(VerdictOutcome.OVERTURNED)], {"threat": Counts()}, id="overturned, now gone"),
-        pytest.param([finding()], [verdict(VerdictOutcome.CANNOT_TELL)], {"threat": Counts()}, id="cannot tell"),
+        pytest.param([finding()], [verdict(Ruling.CONFIRMED)], {"threat": Counts(right=1)}, id="confirmed and found"),
+        pytest.param([], [verdict(Ruling.CONFIRMED)], {"threat": Counts(missed=1)}, id="confirmed, now lost"),
+        pytest.param([], [verdict(Ruling.ADDED)], {"threat": Counts(missed=1)}, id="added by a person"),
+        pytest.param([finding()], [verdict(Ruling.ADDED)], {"threat": Counts(right=1)}, id="added, now found"),
+        pytest.param([finding()], [verdict(Ruling.OVERTURNED)], {"threat": Counts(false=1)}, id="overturned"),
+        pytest.param([], [verdict(Ruling.OVERTURNED)], {"threat": Counts()}, id="overturned, now gone"),
+        pytest.param([finding()], [verdict(Ruling.CANNOT_TELL)], {"threat": Counts()}, id="cannot tell"),
         pytest.param(
             [finding("insult")],
-            [verdict(VerdictOutcome.CONFIRMED)],
+            [verdict(Ruling.CONFIRMED)],
             {"threat": Counts(missed=1)},
             id="another category at the same place",
         ),
         pytest.param(
             [finding()],
-            [verdict(VerdictOutcome.CONFIRMED, 12, 14)],
+            [verdict(Ruling.CONFIRMED, 12, 14)],
             {"threat": Counts(missed=1)},
             id="places that only touch",
         ),

@@ -9,7 +9,7 @@ from made_up_reviews import KNOWLEDGE, account, call, finding, judged_anew, stor
 from sqlalchemy.exc import IntegrityError
 
 from qa_monitor.domain import Duty, ReviewState, Role, Ruling, Span
-from qa_monitor.domain.verdicts import Verdict, VerdictOutcome
+from qa_monitor.domain.verdicts import Verdict
 from qa_monitor.review.calls import reviewed_call
 from qa_monitor.review.refusals import ChangedMeanwhile, NotThere, Unfit
 from qa_monitor.review.values import ReviewedCall
@@ -190,9 +190,9 @@ def test_what_holds_is_told_in_plain_values(desk: Desk) -> None:
         found = verdicts_of(db, [1, 2])
     assert found == {
         1: (
-            Verdict(category="threat", span=Span(1, 3), outcome=VerdictOutcome.CONFIRMED),
-            Verdict(category="blame", span=Span(5, 6), outcome=VerdictOutcome.OVERTURNED),
-            Verdict(category="blame", span=Span(20, 22), outcome=VerdictOutcome.ADDED),
+            Verdict(category="threat", span=Span(1, 3), outcome=Ruling.CONFIRMED),
+            Verdict(category="blame", span=Span(5, 6), outcome=Ruling.OVERTURNED),
+            Verdict(category="blame", span=Span(20, 22), outcome=Ruling.ADDED),
         )
     }
 

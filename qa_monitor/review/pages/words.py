@@ -2,32 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
-from qa_monitor.domain import Duty, Lang, ReviewState, Ruling, Text
+from qa_monitor.domain import Lang, ReviewState, Text
 from qa_monitor.review.calibration import NOT_ADDED
 from qa_monitor.review.sampling import Stratum
 from qa_monitor.store.audit import COMMAND_LINE, NOBODY, Act
+from qa_monitor.words import RULINGS
 
 REVIEW_STATES = {
     ReviewState.OPEN: Text("待复核", "to review"),
     ReviewState.APPEALED: Text("申诉中", "appealed"),
     ReviewState.DECIDED: Text("已复核", "reviewed"),
     ReviewState.CLEAR: Text("未标记", "not flagged"),
-}
-
-RULINGS = {
-    Ruling.CONFIRMED: Text("确认", "confirmed"),
-    Ruling.OVERTURNED: Text("推翻", "overturned"),
-    Ruling.CANNOT_TELL: Text("无法判断", "cannot tell"),
-    Ruling.ADDED: Text("补充", "added"),
-    Ruling.NOTHING_MISSED: Text("没有漏检", "nothing missed"),
-}
-
-DUTIES = {
-    Duty.AGENT: Text("坐席", "agent"),
-    Duty.REVIEWER: Text("复核员", "reviewer"),
-    Duty.SUPERVISOR: Text("主管", "supervisor"),
-    Duty.AUDITOR: Text("审计员", "auditor"),
-    Duty.ADMINISTRATOR: Text("管理员", "administrator"),
 }
 
 STRATA = {
