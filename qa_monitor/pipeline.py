@@ -237,14 +237,6 @@ def _transcript(
     )
 
 
-def judge(recording: Recording, transcript: Transcript, rules: Rules, earlier: Sequence[HistoricCall] = ()) -> Analysis:
-    """What the rules say of `transcript`: findings, measures, checks, score.
-
-    `earlier`: calls to the same customer, in any order; those that began later do not matter.
-    """
-    return judgement(recording, transcript, rules, earlier)[0]
-
-
 def judgement(
     recording: Recording,
     transcript: Transcript,
@@ -253,9 +245,9 @@ def judgement(
     *,
     unverified: Sequence[Reading] = (),
 ) -> tuple[Analysis, HistoricCall]:
-    """The same, and what later calls to the customer need to know of this one.
+    """What the rules say of `transcript` (findings, measures, checks, score), and what later calls must know of it.
 
-    `unverified`: what may have been said by its sound, but was never put to the audio.
+    `earlier`: calls to the same customer, in any order; those that began later do not matter. `unverified`: what may have been said by its sound, but was never put to the audio.
     """
     metadata = recording.metadata
     said = find(transcript, rules.lexicons, rules.matcher, callee_role=metadata.callee_role, unverified=unverified)

@@ -7,7 +7,7 @@ import pytest
 
 from qa_monitor.domain import Analysis, Transcript
 from qa_monitor.evaluation.truth import TrueCall, read_truth
-from qa_monitor.pipeline import Rules, judge, load_recogniser, load_rules, opened, transcribe
+from qa_monitor.pipeline import Rules, judgement, load_recogniser, load_rules, opened, transcribe
 from qa_monitor.recognition import Recogniser
 from qa_monitor.recordings import discover
 from qa_monitor.settings import Settings, load_settings
@@ -49,4 +49,6 @@ def transcripts(settings: Settings, rules: Rules, recogniser: Recogniser) -> dic
 @pytest.fixture(scope="session")
 def analyses(settings: Settings, rules: Rules, transcripts: dict[str, Transcript]) -> dict[str, Analysis]:
     found = discover([ROOT / "recordings"], manifest=None, default_zone=settings.zone)
-    return {recording.name: judge(recording, transcripts[recording.name], rules) for recording in found.recordings}
+    return {
+        recording.name: judgement(recording, transcripts[recording.name], rules)[0] for recording in found.recordings
+    }

@@ -7,7 +7,7 @@ import pytest
 
 from qa_monitor.conduct import HistoricCall, historic_call
 from qa_monitor.domain import Analysis, CallState, FindingState, Outcome, Polarity, Role, Text, Transcript, Undetermined
-from qa_monitor.pipeline import Rules, judge
+from qa_monitor.pipeline import Rules, judgement
 from qa_monitor.speech.loudness import BLOCK_SECONDS
 
 pytestmark = pytest.mark.calls
@@ -118,7 +118,7 @@ def test_a_call_is_judged_with_the_earlier_ones(
 ) -> None:
     alone, transcript = analyses["d01"], transcripts["d01"]
     call = historic_call(alone.recording, transcript, alone.findings)
-    judged = judge(alone.recording, transcript, rules, earlier_calls(call, hours=hours))
+    judged = judgement(alone.recording, transcript, rules, earlier_calls(call, hours=hours))[0]
     assert outcome(judged, "calls_a_day_ok") is expected
     assert (judged.versions == alone.versions) is (max(hours, default=0) <= 0)
     assert judged.findings == alone.findings
@@ -130,7 +130,7 @@ def test_without_the_customer_a_call_has_no_history(
     recording, transcript = analyses["d01"].recording, transcripts["d01"]
     nobody = replace(recording, metadata=replace(recording.metadata, customer_ref=None))
     earlier = earlier_calls(historic_call(recording, transcript, ()), hours=(1, 2, 3))
-    checks = judge(nobody, transcript, rules, earlier).checks
+    checks = judgement(nobody, transcript, rules, earlier)[0].checks
     of_history = ("calls_a_day_ok", "redials_ok", "interval_ok", "stop_request_respected", "earlier_promise_kept")
     assert {(one.id, one.outcome, one.missing) for one in checks if one.id in of_history} == {
         (name, Outcome.UNDETERMINED, "customer_ref") for name in of_history
@@ -142,7 +142,7 @@ def test_a_silent_channel_may_be_the_wrong_one(
 ) -> None:
     heard = transcripts["d01"]
     of_customer = tuple(one for one in heard.utterances if one.turn.role is Role.CUSTOMER)
-    analysis = judge(analyses["d01"].recording, replace(heard, utterances=of_customer), rules)
+    analysis = judgement(analyses["d01"].recording, replace(heard, utterances=of_customer), rules)[0]
     assert (analysis.state, analysis.reason) == (
         CallState.SCORED,
         Text(
@@ -157,7 +157,7 @@ def test_a_call_of_one_turn_is_judged(
     transcripts: dict[str, Transcript], analyses: dict[str, Analysis], rules: Rules
 ) -> None:
     heard = transcripts["d01"]
-    analysis = judge(analyses["d01"].recording, replace(heard, utterances=heard.utterances[:1]), rules)
+    analysis = judgement(analyses["d01"].recording, replace(heard, utterances=heard.utterances[:1]), rules)[0]
     assert analysis.reason is not None
     assert analysis.reason.en.startswith("the channel of the other side holds no speech")
     assert (outcome(analysis, "courteous_opening"), outcome(analysis, "identity_verified_before_debt")) == (
