@@ -247,7 +247,8 @@ def judgement(
 ) -> tuple[Analysis, HistoricCall]:
     """What the rules say of `transcript` (findings, measures, checks, score), and what later calls must know of it.
 
-    `earlier`: calls to the same customer, in any order; those that began later do not matter. `unverified`: what may have been said by its sound, but was never put to the audio.
+    `earlier`: calls to the same customer, in any order; those that began later do not matter.
+    `unverified`: what may have been said by its sound, but was never put to the audio.
     """
     metadata = recording.metadata
     said = find(transcript, rules.lexicons, rules.matcher, callee_role=metadata.callee_role, unverified=unverified)
