@@ -132,7 +132,7 @@ def _utterances(calls: Calls) -> Rows:
             text, start = calls.said[sentence], 10.0 * position
             role = "customer" if position % 2 else "agent"
             words = json.dumps([[text, start, start + 5, 0.9]], ensure_ascii=False)
-            yield at + 1, position, role, position % 2, start, start + 5, text, words, -0.2, "[]", None, text
+            yield at + 1, position, role, position % 2, start, start + 5, text, words, -0.2, "[]", None, text, None
 
 
 def _analyses(calls: Calls) -> Rows:
