@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from qa_monitor.decided import added_finding, with_verdicts
 from qa_monitor.domain import Account, Analysis, Finding, Recording, Span, Transcript, Utterance
 from qa_monitor.language import simplify
 from qa_monitor.masking import mask, mask_name
@@ -16,8 +17,8 @@ from qa_monitor.review.knowledge import Knowledge
 from qa_monitor.review.opened import Named, Opened, named_findings, open_call, opened, own_verdicts, refuse_while_blind
 from qa_monitor.review.queue import rows_of
 from qa_monitor.review.refusals import NotAllowed
-from qa_monitor.review.scores import added_finding, decided_score
 from qa_monitor.review.values import (
+    DecidedScore,
     ReviewedCall,
     ReviewedFinding,
     ShownVerdict,
@@ -60,7 +61,6 @@ def shown_call(
     """The call with these verdicts, without appeals and history."""
     analysis = stored_analysis(db, call.analysis_id).analysis
     named = named_findings(db, call, verdicts)
-    score = decided_score(analysis, named, knowledge)
     shown = masked_analysis(analysis) if masked else analysis
     turns = () if shown.transcript is None else spoken_turns(shown.transcript)
     findings = [_finding(one, shown, turns, knowledge) for one in named]
@@ -69,10 +69,19 @@ def shown_call(
         analysis=shown,
         turns=turns,
         findings=tuple(sorted(findings, key=lambda one: one.finding.span)),
-        score=score,
+        score=_decided_score(analysis, named, knowledge),
         appeals=(),
         history=(),
         masked=masked,
+    )
+
+
+def _decided_score(analysis: Analysis, named: Sequence[Named], knowledge: Knowledge) -> DecidedScore:
+    criteria = knowledge.criteria
+    return DecidedScore(
+        machine=analysis.score,
+        decided=with_verdicts(analysis, (one.act for one in named), criteria).score,
+        same_scorecard=criteria.scorecards is not None and criteria.scorecards.sha256 == analysis.versions.scorecard,
     )
 
 
@@ -81,7 +90,12 @@ def _finding(one: Named, shown: Analysis, turns: Sequence[SpokenTurn], knowledge
         finding = shown.findings[one.finding.position]
     else:
         turn = _turn_at(turns, one.target.span)
-        finding = added_finding(one.target, knowledge, turn=turn, heard=_said_in(turns, one.target.span))
+        finding = added_finding(
+            one.target,
+            knowledge.criteria.sources.get(one.target.code, ()),
+            turn=turn,
+            heard=_said_in(turns, one.target.span),
+        )
     return ReviewedFinding(
         public_id=one.public_id,
         finding=finding,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from qa_monitor.decided import Criteria
 from qa_monitor.domain import Text
 from qa_monitor.errors import ConfigurationError
 from qa_monitor.lexicon import Category, load_lexicons
@@ -31,6 +32,13 @@ class Knowledge:
         """What people call a category; one that is no longer there keeps its code."""
         known = self.categories.get(code)
         return Text(code, code) if known is None else known.name
+
+    @property
+    def criteria(self) -> Criteria:
+        """What a score with verdicts is made by."""
+        return Criteria(
+            sources={code: category.sources for code, category in self.categories.items()}, scorecards=self.scorecards
+        )
 
     def source(self, source_id: str) -> ShownSource:
         """The rule of this id."""

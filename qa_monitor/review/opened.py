@@ -7,6 +7,7 @@ from hashlib import blake2b
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from qa_monitor.decided import Act
 from qa_monitor.domain import Account, Text
 from qa_monitor.review.access import sees
 from qa_monitor.review.refusals import NotAllowed, NotThere
@@ -35,6 +36,13 @@ class Named:
     """None of one that a person added."""
     subject: Subject | None
     """None where nobody has judged it."""
+
+    @property
+    def act(self) -> Act:
+        """What it is, without a name."""
+        return Act(
+            position=None if self.finding is None else self.finding.position, target=self.target, subject=self.subject
+        )
 
     @property
     def added_id(self) -> int | None:

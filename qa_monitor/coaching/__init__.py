@@ -1,0 +1,1 @@
+"""What the results of many calls say of agents and teams, for talks, reports and learning."""

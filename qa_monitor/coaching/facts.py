@@ -1,0 +1,313 @@
+"""Calls as they were judged, with people's verdicts, as known at a moment: what coaching and reports count."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from qa_monitor.decided import Act, Criteria, decided_finding, with_verdicts
+from qa_monitor.domain import (
+    Analysis,
+    CallState,
+    Finding,
+    FindingState,
+    Metadata,
+    NotApplicable,
+    Outcome,
+    Polarity,
+    Ruling,
+    Score,
+    Undetermined,
+)
+from qa_monitor.store import convert
+from qa_monitor.store.load import AT_ONCE, stored_analysis
+from qa_monitor.store.review_queue import subject_of, target_of
+from qa_monitor.store.review_tables import ReviewRow
+from qa_monitor.store.tables import (
+    AnalysisRow,
+    CheckRow,
+    DimensionScoreRow,
+    FindingRow,
+    MeasureRow,
+    RecordingRow,
+    TranscriptRow,
+)
+from qa_monitor.store.verdicts import Verdict, load_verdicts, subjects
+
+Points = float | Undetermined | NotApplicable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """Which calls, and when they were known as they are asked for."""
+
+    since: datetime
+    """Earliest start, with its zone; a call whose start nobody knows is in no period."""
+    until: datetime
+    """Start before which a call must lie, with its zone."""
+    agent: str | None = None
+    """The agent's id."""
+    team: str | None = None
+    known_at: datetime | None = None
+    """Later analyses and verdicts do not count, with its zone; None: all that is known now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedAct:
+    """A finding as it counts with verdicts."""
+
+    finding: Finding
+    position: int | None
+    """Index of the finding in the analysis; None of one that a person added."""
+    ruling: Ruling | None
+    """What a person said last; None where nobody did."""
+
+    def counts(self, least_confidence: float) -> bool:
+        """Whether it may be held before the agent: confirmed or added by a person, or else suspected and sure enough.
+
+        Never what a person overturned or could not tell, nor what context takes back.
+        """
+        if self.ruling in (Ruling.CONFIRMED, Ruling.ADDED):
+            return True
+        sure = self.finding.state is FindingState.SUSPECTED and self.finding.confidence >= least_confidence
+        return self.ruling is None and sure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFacts:
+    """What is known of one call."""
+
+    recording_id: int
+    public_id: str | None
+    """Its name in the review's addresses; None where no review was opened yet."""
+    analysis_id: int
+    metadata: Metadata
+    """As the analysis had it."""
+    state: CallState
+    seconds: float | None
+    """None where nothing could be read."""
+    reviewed: bool
+    """Whether a person has said anything of it."""
+    points: float | Undetermined | None
+    """With verdicts; None without a score."""
+    critical: bool | Undetermined | None
+    dimensions: Mapping[str, Points]
+    """By the scorecard's id of the dimension."""
+
+
+def call_facts(db: Session, which: Calls, criteria: Criteria) -> list[CallFacts]:
+    """The calls by their start, then by their number. A few statements for all; one more for each with verdicts."""
+    rows = _newest(db, which)
+    ids = [row.recording_id for row in rows]
+    verdicts = known_verdicts(db, ids, which.known_at)
+    dimensions = _dimensions(db, [row.id for row in rows])
+    return [_facts(db, row, dimensions[row.id], verdicts.get(row.recording_id, ()), criteria) for row in rows]
+
+
+def known_verdicts(
+    db: Session, recording_ids: Collection[int], known_at: datetime | None
+) -> Mapping[int, tuple[Verdict, ...]]:
+    """Verdicts given up to then, by recording, oldest first; blind ones are left out."""
+    given = load_verdicts(db, recording_ids)
+    if known_at is None:
+        return given
+    known = {recording: tuple(one for one in all_ if one.at <= known_at) for recording, all_ in given.items()}
+    return {recording: some for recording, some in known.items() if some}
+
+
+def _newest(db: Session, which: Calls) -> Sequence[Any]:
+    """The newest analysis known then of each call, of the agent and team that the analysis was told."""
+    of_call = [AnalysisRow.recording_id == RecordingRow.id]
+    if which.known_at is not None:
+        of_call.append(AnalysisRow.created_at <= which.known_at)
+    newest = sa.select(sa.func.max(AnalysisRow.id)).where(*of_call).correlate(RecordingRow).scalar_subquery()
+    rows = db.execute(
+        sa.select(
+            AnalysisRow.id,
+            AnalysisRow.recording_id,
+            AnalysisRow.call,
+            AnalysisRow.state,
+            AnalysisRow.points,
+            AnalysisRow.points_missing,
+            AnalysisRow.critical,
+            AnalysisRow.critical_missing,
+            TranscriptRow.seconds,
+            ReviewRow.public_id,
+        )
+        .select_from(RecordingRow)
+        .join(AnalysisRow, AnalysisRow.id == newest)
+        .outerjoin(TranscriptRow, TranscriptRow.id == AnalysisRow.transcript_id)
+        .outerjoin(ReviewRow, ReviewRow.recording_id == RecordingRow.id)
+        .where(RecordingRow.started_at >= which.since, RecordingRow.started_at < which.until)
+        .order_by(RecordingRow.started_at, RecordingRow.id)
+    )
+    return [row for row in rows if _of(row.call, which)]
+
+
+def _of(call: Metadata, which: Calls) -> bool:
+    agent = call.agent
+    return (which.agent is None or (agent is not None and agent.id == which.agent)) and (
+        which.team is None or (agent is not None and agent.team == which.team)
+    )
+
+
+def _facts(
+    db: Session, row: Any, dimensions: Mapping[str, Points], verdicts: Sequence[Verdict], criteria: Criteria
+) -> CallFacts:
+    facts = CallFacts(
+        recording_id=row.recording_id,
+        public_id=row.public_id,
+        analysis_id=row.id,
+        metadata=row.call,
+        state=row.state,
+        seconds=row.seconds,
+        reviewed=bool(verdicts),
+        points=convert.points_of(row),
+        critical=convert.critical_of(row),
+        dimensions=dimensions,
+    )
+    return _with_verdicts(db, facts, verdicts, criteria) if subjects(verdicts) else facts
+
+
+def _with_verdicts(db: Session, facts: CallFacts, verdicts: Sequence[Verdict], criteria: Criteria) -> CallFacts:
+    """The score with verdicts; the machine's own where it cannot be made again."""
+    analysis = stored_analysis(db, facts.analysis_id).analysis
+    score: Score | None = with_verdicts(analysis, _acts(db, facts.analysis_id, verdicts), criteria).score
+    if score is None:
+        return facts
+    return replace(
+        facts,
+        points=score.points,
+        critical=score.critical,
+        dimensions={one.id: one.points for one in score.dimensions},
+    )
+
+
+def _acts(db: Session, analysis_id: int, verdicts: Sequence[Verdict]) -> list[Act]:
+    """The machine's findings in their order, then those that people added and the analysis has not found itself."""
+    rows = db.scalars(
+        sa.select(FindingRow).where(FindingRow.analysis_id == analysis_id).order_by(FindingRow.position)
+    ).all()
+    judged = subjects(verdicts)
+    acts = [Act(position=row.position, target=target_of(row), subject=subject_of(row, judged)) for row in rows]
+    matched = [one.subject for one in acts]
+    for subject in judged:
+        target = subject.verdicts[0].target
+        if subject.added and target is not None and not any(subject is one for one in matched):
+            acts.append(Act(position=None, target=target, subject=subject))
+    return acts
+
+
+def _dimensions(db: Session, analysis_ids: Sequence[int]) -> Mapping[int, Mapping[str, Points]]:
+    found: defaultdict[int, dict[str, Points]] = defaultdict(dict)
+    for some in _some(analysis_ids):
+        rows = db.execute(
+            sa.select(
+                DimensionScoreRow.analysis_id,
+                DimensionScoreRow.dimension_id,
+                DimensionScoreRow.points,
+                DimensionScoreRow.missing,
+            ).where(DimensionScoreRow.analysis_id.in_(some))
+        )
+        for analysis_id, dimension, points, missing in rows:
+            found[analysis_id][dimension] = _points(points, missing)
+    return found
+
+
+def _points(points: float | None, missing: str | None) -> Points:
+    return NotApplicable() if missing == convert.NOT_APPLICABLE else convert.determined(points, missing)
+
+
+# --- parts of those calls, as far as somebody asks for them -----------------------------------------------------------
+
+
+def outcomes_of(
+    db: Session, calls: Sequence[CallFacts], checks: Collection[str]
+) -> Mapping[int, Mapping[str, Outcome]]:
+    """By the number of the recording, the answers to the checks of these ids; verdicts do not change them."""
+    found: dict[int, dict[str, Outcome]] = {one.recording_id: {} for one in calls}
+    recordings = {one.analysis_id: one.recording_id for one in calls}
+    for some in _some(list(recordings)):
+        rows = db.execute(
+            sa.select(CheckRow.analysis_id, CheckRow.check_id, CheckRow.outcome).where(
+                CheckRow.analysis_id.in_(some), CheckRow.check_id.in_(checks)
+            )
+        )
+        for analysis_id, check, outcome in rows:
+            found[recordings[analysis_id]][check] = outcome
+    return found
+
+
+def measures_of(db: Session, calls: Sequence[CallFacts], ids: Collection[str]) -> Mapping[int, Mapping[str, float]]:
+    """By the number of the recording, the determined measures of these ids, in their own units."""
+    found: dict[int, dict[str, float]] = {one.recording_id: {} for one in calls}
+    recordings = {one.analysis_id: one.recording_id for one in calls}
+    for some in _some(list(recordings)):
+        rows: Any = db.execute(
+            sa.select(MeasureRow.analysis_id, MeasureRow.measure_id, MeasureRow.value).where(
+                MeasureRow.analysis_id.in_(some), MeasureRow.measure_id.in_(ids), MeasureRow.value.is_not(None)
+            )
+        )
+        for analysis_id, measure, value in rows:
+            found[recordings[analysis_id]][measure] = value
+    return found
+
+
+def acts_of(
+    db: Session,
+    calls: Sequence[CallFacts],
+    polarities: Collection[Polarity],
+    criteria: Criteria,
+    *,
+    known_at: datetime | None = None,
+) -> Mapping[int, tuple[JudgedAct, ...]]:
+    """By the number of the recording, its findings of these polarities as they count with verdicts, by their time.
+
+    Polarity is that after verdicts: a person may have corrected the category.
+    """
+    verdicts = known_verdicts(db, [one.recording_id for one in calls if one.reviewed], known_at)
+    plain = [one for one in calls if one.recording_id not in verdicts]
+    found = _machine_acts(db, plain, polarities)
+    for call in calls:
+        if call.recording_id in verdicts:
+            acts = _acts(db, call.analysis_id, verdicts[call.recording_id])
+            analysis = stored_analysis(db, call.analysis_id).analysis
+            judged = (_judged(analysis, act, criteria) for act in acts)
+            found[call.recording_id] = [one for one in judged if one.finding.polarity in polarities]
+    return {key: tuple(sorted(acts, key=lambda one: one.finding.span)) for key, acts in found.items()}
+
+
+def _judged(analysis: Analysis, act: Act, criteria: Criteria) -> JudgedAct:
+    return JudgedAct(
+        finding=decided_finding(analysis, act, criteria),
+        position=act.position,
+        ruling=None if act.subject is None else act.subject.holds.ruling,
+    )
+
+
+def _machine_acts(
+    db: Session, calls: Sequence[CallFacts], polarities: Collection[Polarity]
+) -> dict[int, list[JudgedAct]]:
+    found: dict[int, list[JudgedAct]] = {one.recording_id: [] for one in calls}
+    recordings = {one.analysis_id: one.recording_id for one in calls}
+    for some in _some(list(recordings)):
+        rows: Any = db.execute(
+            sa.select(FindingRow.__table__).where(
+                FindingRow.analysis_id.in_(some), FindingRow.polarity.in_(list(polarities))
+            )
+        )
+        for row in rows:
+            act = JudgedAct(finding=convert.finding_of(row), position=row.position, ruling=None)
+            found[recordings[row.analysis_id]].append(act)
+    return found
+
+
+def _some(keys: Sequence[int]) -> Iterator[list[int]]:
+    left = iter(keys)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
