@@ -1,10 +1,9 @@
 """Calls as they were judged last, many at a time: what a new judgement without audio needs, and its storing."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -24,8 +23,8 @@ from qa_monitor.domain import (
 )
 from qa_monitor.store import convert
 from qa_monitor.store.calls import CallFilter, newest
-from qa_monitor.store.load import AT_ONCE
-from qa_monitor.store.review_queue import open_review
+from qa_monitor.store.parts import in_parts
+from qa_monitor.store.review_queue import open_reviews
 from qa_monitor.store.tables import (
     AnalysisRow,
     CheckRow,
@@ -41,8 +40,6 @@ from qa_monitor.store.tables import (
     TranscriptRow,
     UtteranceRow,
 )
-
-Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +89,7 @@ def other_calls_to(db: Session, customers: Collection[str], without: Collection[
     """The numbers of all other analysed recordings of calls to these customers."""
     known = set(without)
     found: list[tuple[int, str]] = []
-    for some in _some(sorted(customers)):
+    for some in in_parts(sorted(customers)):
         rows = db.execute(
             newest(CallFilter(), RecordingRow.id, RecordingRow.customer_ref).where(RecordingRow.customer_ref.in_(some))
         )
@@ -102,13 +99,7 @@ def other_calls_to(db: Session, customers: Collection[str], without: Collection[
 
 def judged_calls(db: Session, recording_ids: Collection[int]) -> list[JudgedCall]:
     """These calls by their start, a few statements for every 500."""
-    return [call for some in _some(recording_ids) for call in _judged_calls(db, some)]
-
-
-def _some(keys: Collection[Key]) -> Iterator[list[Key]]:
-    left = iter(keys)
-    while some := list(islice(left, AT_ONCE)):
-        yield some
+    return [call for some in in_parts(recording_ids) for call in _judged_calls(db, some)]
 
 
 def _judged_calls(db: Session, recording_ids: Sequence[int]) -> list[JudgedCall]:
@@ -256,8 +247,7 @@ def _insert(db: Session, judgements: Sequence[Judgement]) -> None:
         db.execute(
             sa.insert(Row.metadata.tables[table.__tablename__]), columns
         )  # by the table: by its class, rows with a None go one by one
-    for one in judgements:
-        open_review(db, one.call.recording_id)
+    open_reviews(db, [one.call.recording_id for one in judgements])
 
 
 def analysis_parts(analysis: Analysis) -> list[tuple[type[Row], list[convert.Columns]]]:
