@@ -11,7 +11,7 @@ from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import Analysis, CallState, Recording, Transcript
 from qa_monitor.store import convert
 from qa_monitor.store.json_values import as_json, readings_to_json, spans_to_json, words_to_json
-from qa_monitor.store.judged import analysis_parts
+from qa_monitor.store.judgements import analysis_parts
 from qa_monitor.store.load import find_analysis
 from qa_monitor.store.review_queue import open_reviews
 from qa_monitor.store.tables import (
