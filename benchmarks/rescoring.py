@@ -1,12 +1,15 @@
 """How long it takes to judge ten thousand stored calls again, and where that time goes.
 
-usage: python benchmarks/rescoring.py [--calls 10000] [--workers N]
+usage: python benchmarks/rescoring.py [--calls 10000] [--workers N] [--database URL]
 
 The calls of recordings/ are heard once. Copies of their transcripts, each utterance with other words of about the same
-length from benchmarks/wording/train, mistaken for others of the same sound as a recogniser does, are stored in a
-temporary SQLite database by the store's own functions. Timed are `qa-monitor rescore` under the lexicons that the audio
-was asked about, and with one more phrase in them, first as a dry run; the start of the program and of its workers and
-the loading of lexicons are part of it.
+length from benchmarks/wording/train, mistaken for others of the same sound as a recogniser does, are stored by the
+store's own functions: in a temporary SQLite database, or in the empty one of --database. Timed is `qa-monitor rescore`,
+the start of the program and of its workers and the loading of lexicons included:
+
+- all of it, by lexicons under which the calls have not been judged;
+- one more phrase in these lexicons, first as a dry run;
+- other points in every scorecard.
 """
 
 import argparse
@@ -70,28 +73,37 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, default=10_000)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--database")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        database = f"sqlite:///{folder}/calls.db"
+        database = arguments.database or f"sqlite:///{folder}/calls.db"
         store(database, arguments.calls)
-        new = Path(folder, "lexicons")
-        with_new_phrase(new)
+        phrase, points = Path(folder, "phrase"), Path(folder, "points")
+        with_new_phrase(phrase)
+        with_other_points(points)
         common = ["--database", database, "--workers", str(arguments.workers), "--json"]
-        timed("the lexicons that the audio was asked about", common)
-        timed("one new phrase, dry run", [*common, "--lexicons", str(new), "--dry-run"])
-        timed("one new phrase", [*common, "--lexicons", str(new)])
+        timed("judged for the first time", common)
+        timed("one new phrase, dry run", [*common, "--lexicons", str(phrase), "--dry-run"])
+        timed("one new phrase", [*common, "--lexicons", str(phrase)])
+        timed("the old phrases again, dry run", [*common, "--dry-run"])
+        timed("new scorecards", [*common, "--lexicons", str(points)], settings={"QA_MONITOR_LEXICONS": str(phrase)})
 
 
-def timed(title: str, options: Sequence[str]) -> None:
-    """Run the command and print its seconds on the clock and of work."""
+def timed(title: str, options: Sequence[str], *, settings: Mapping[str, str] | None = None) -> None:
+    """Run the command and print its seconds on the clock and of work, and the calls a second."""
     began, before = time.monotonic(), os.times()
     told = subprocess.run(
-        [sys.executable, "-m", "qa_monitor", "rescore", *options], check=True, capture_output=True, text=True
+        [sys.executable, "-m", "qa_monitor", "rescore", *options],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **(settings or {})},
     )
-    after = os.times()
+    seconds, after = time.monotonic() - began, os.times()
     work = after.children_user + after.children_system - before.children_user - before.children_system
     counts = json.loads(told.stdout)["counts"]
-    print(f"{title}: {time.monotonic() - began:.1f} s, of work {work:.1f} s; {counts}", flush=True)
+    rate = counts["judged"] / seconds
+    print(f"{title}: {seconds:.1f} s, of work {work:.1f} s, {rate:.0f} calls a second; {counts}", flush=True)
 
 
 def with_new_phrase(folder: Path) -> None:
@@ -103,6 +115,13 @@ def with_new_phrase(folder: Path) -> None:
     file.write_text(text.replace("\nentries:\n", f"\nentries:\n{entry}"), "utf-8")
 
 
+def with_other_points(folder: Path) -> None:
+    """A copy of the lexicons with the new phrase, in whose scorecards a major violation costs one point more."""
+    with_new_phrase(folder)
+    for file in (folder / "scorecards").glob("*.yaml"):
+        file.write_text(file.read_text("utf-8").replace("  major: 40\n", "  major: 41\n"), "utf-8")
+
+
 def store(database: str, calls: int) -> None:
     """Fill the database. What is stored of each call is its transcript; it has not been judged."""
     settings = load_settings(command_line={}, environment=os.environ, file=None)
@@ -110,16 +129,18 @@ def store(database: str, calls: int) -> None:
     heard = list(transcripts(settings, rules))
     wording = Wording(random.Random(1))
     engine = open_database(database)
-    stored = 0
+    stored, seconds = 0, 0.0
     texts: set[str] = set()
     for first in range(0, calls, AT_ONCE):
         with writing(engine) as db:
             for number in range(first, min(first + AT_ONCE, calls)):
                 made = wording.varied(heard[number % len(heard)])
                 stored += len(made.utterances)
+                seconds += made.seconds
                 texts |= {utterance.text for utterance in made.utterances}
                 put(db, number, made, rules)
-    print(f"{calls} calls, {stored} utterances, {len(texts)} different texts", flush=True)
+    length = f"{seconds / calls:.0f} s each"
+    print(f"{calls} calls, {length}, {stored} utterances, {len(texts)} different texts", flush=True)
 
 
 def transcripts(settings: Settings, rules: Rules) -> Iterator[Transcript]:

@@ -5,7 +5,7 @@ The calls to a customer are judged together, by their start, for the later ones 
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -13,9 +13,10 @@ import sqlalchemy as sa
 
 from qa_monitor.batch.changes import CallChange, change, conclusions_of
 from qa_monitor.batch.history import began, histories
+from qa_monitor.batch.standing import Basis, Held, bases, held, upheld
 from qa_monitor.batch.worker import Failure, failure
 from qa_monitor.conduct import HistoricCall
-from qa_monitor.domain import CalleeRole, Finding, FindingState, Reading, Role, Text, Transcript
+from qa_monitor.domain import CalleeRole, Finding, FindingState, Reading, Role, Text, Transcript, Versions
 from qa_monitor.domain.verdicts import Verdict
 from qa_monitor.errors import QaMonitorError
 from qa_monitor.evaluation.metrics import Counts
@@ -26,9 +27,11 @@ from qa_monitor.lexicon.seek import Seeker
 from qa_monitor.pipeline import Rules, ToolVersions, judgement, read_rule_files, rules_from, versions_for
 from qa_monitor.settings import Settings
 from qa_monitor.store import (
+    Conclusions,
     HeardBy,
     JudgedCall,
     Judgement,
+    Upheld,
     connect,
     judged_calls,
     reading,
@@ -88,6 +91,8 @@ class _Judge:
     """Asks for the expressions that those do not have; None where there are none."""
     near_new: Seeker | None
     """Finds where one of them may be at all."""
+    bases: tuple[Basis, ...]
+    """Rules under which analyses were made that may stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,38 +139,54 @@ def rescoring(task: Task) -> Callable[[Sequence[Wish]], Rescored]:
     if extra is not None and extra.categories:
         questioner = Questioner(extra, rules.matcher, rules.segmenter(), shipped_prior())
         seeker = Seeker.of_any(extra)
-    judge = _Judge(rules=rules, known=None if known is None else known.version, new=questioner, near_new=seeker)
+    known_version, known_lexicons = (None, None) if known is None else (known.version, known.lexicons)
+    judge = _Judge(
+        rules=rules,
+        known=known_version,
+        new=questioner,
+        near_new=seeker,
+        bases=bases(files, known_version, known_lexicons),
+    )
     gc.freeze()  # the rules stay: going through them for garbage costs a tenth of the time
     return partial(_rescored, judge, engine, task.store)
 
 
+_Done = Judgement | Upheld
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Calls:
+    """Some calls as they are stored, and what else their judgement needs."""
+
+    calls: Sequence[JudgedCall]
+    """By their start."""
+    histories: Mapping[str | None, dict[str, HistoricCall]]
+    """By customer and recording the calls to each; brought up to date while calls are judged."""
+    verdicts: Mapping[int, Sequence[Verdict]]
+    held: Held
+
+
 def _rescored(judge: _Judge, engine: sa.Engine, store: bool, wishes: Sequence[Wish]) -> Rescored:
     chosen = {wish.recording_id: wish.chosen for wish in wishes}
-    with reading(engine) as db:
-        calls = judged_calls(db, chosen)
-        told = {
-            customer: {call.recording: call for call in own}
-            for customer, own in histories(db, [call.recording for call in calls]).items()
-        }
-        verdicts = verdicts_of(db, chosen)
-    judgements: list[Judgement] = []
+    read = _read(judge, engine, chosen)
+    judgements: list[_Done] = []
     failures: list[tuple[str, Failure]] = []
     not_heard = unchanged = 0
-    for call in sorted(calls, key=lambda one: began(one.recording)):
-        own = told.setdefault(call.recording.metadata.customer_ref, {})
+    for call in read.calls:
+        own = read.histories[call.recording.metadata.customer_ref]
         if call.transcript is None or call.heard_by is None:
             not_heard += chosen[call.recording_id]
             continue
-        tools = tools_without_audio(judge.rules.versions, call.heard_by)
-        if not _to_do(call, tools, list(own.values()), chosen=chosen[call.recording_id]):
+        now = versions_for(call.recording, _tools(judge, call.heard_by), list(own.values()))
+        if not _to_do(call, now, chosen=chosen[call.recording_id]):
             unchanged += chosen[call.recording_id]
             continue
         try:
-            done = _judged(call, call.transcript, tools, judge, list(own.values()))
+            done = _judged(call, call.transcript, now, judge, list(own.values()), read.held)
         except Exception as error:
             failures.append((call.recording.name, failure(error)))
             continue
-        if call.recording.metadata.started_at is not None:  # else it is in nobody's history
+        if isinstance(done, Judgement) and call.recording.metadata.started_at is not None:  # else in nobody's history
             own[call.recording.sha256] = done.historic
         judgements.append(done)
     kept, refused = _stored(engine, judgements) if store else (judgements, [])
@@ -179,10 +200,30 @@ def _rescored(judge: _Judge, engine: sa.Engine, store: bool, wishes: Sequence[Wi
         changes=tuple(
             found
             for one in kept
-            if (found := change(one.call.recording, one.call.conclusions, conclusions_of(one.analysis))) is not None
+            if (found := change(one.call.recording, one.call.conclusions, _after(one))) is not None
         ),
-        agreement=_agreement(kept, verdicts),
+        agreement=_agreement(kept, read.verdicts),
     )
+
+
+def _read(judge: _Judge, engine: sa.Engine, recording_ids: Collection[int]) -> _Calls:
+    with reading(engine) as db:
+        calls = sorted(judged_calls(db, recording_ids), key=lambda one: began(one.recording))
+        told = defaultdict[str | None, dict[str, HistoricCall]](dict)
+        for customer, own in histories(db, [call.recording for call in calls]).items():
+            told[customer] = {call.recording: call for call in own}
+        heard = {call.analysis_id: call.heard_by for call in calls if call.heard_by is not None}
+        now = {number: _tools(judge, heard_by) for number, heard_by in heard.items()}
+        return _Calls(
+            calls=calls,
+            histories=told,
+            verdicts=verdicts_of(db, recording_ids),
+            held=held(db, calls, now, judge.bases),
+        )
+
+
+def _tools(judge: _Judge, heard_by: HeardBy) -> ToolVersions:
+    return tools_without_audio(judge.rules.versions, heard_by)
 
 
 def tools_without_audio(tools: ToolVersions, heard_by: HeardBy) -> ToolVersions:
@@ -203,22 +244,38 @@ def _and_then(now: str, then: str) -> str:
     return now if now == then else f"{now}/{then}"
 
 
-def _to_do(call: JudgedCall, tools: ToolVersions, earlier: Sequence[HistoricCall], *, chosen: bool) -> bool:
-    now = versions_for(call.recording, tools, earlier)
+def _to_do(call: JudgedCall, now: Versions, *, chosen: bool) -> bool:
     if chosen:
         return call.versions != now
     return call.versions != now and replace(call.versions, metadata=now.metadata) == now
 
 
 def _judged(
-    call: JudgedCall, transcript: Transcript, tools: ToolVersions, judge: _Judge, earlier: Sequence[HistoricCall]
-) -> Judgement:
+    call: JudgedCall,
+    transcript: Transcript,
+    now: Versions,
+    judge: _Judge,
+    earlier: Sequence[HistoricCall],
+    stored: Held,
+) -> _Done:
     needless = _unknown(call, judge) or transcript.asked == judge.rules.versions.lexicons
     guessed = () if needless else _guessed(judge, transcript, call.recording.metadata.callee_role)
+    if (stands := upheld(call, transcript, now, judge.rules, guessed, stored)) is not None:
+        return stands
+    tools = ToolVersions(program=now.program, model=now.model, lexicons=now.lexicons, scorecard=now.scorecard)
     analysis, historic = judgement(
         call.recording, transcript, replace(judge.rules, versions=tools), earlier, unverified=guessed
     )
     return Judgement(call=call, analysis=analysis, historic=historic)
+
+
+def _after(one: _Done) -> Conclusions:
+    """What the call's new analysis concludes."""
+    if isinstance(one, Judgement):
+        return conclusions_of(one.analysis)
+    if one.score is None:
+        return one.call.conclusions
+    return replace(one.call.conclusions, points=one.score.points, critical=one.score.critical)
 
 
 def _guessed(judge: _Judge, transcript: Transcript, callee_role: CalleeRole | None) -> tuple[Reading, ...]:
@@ -256,9 +313,7 @@ def _unknown(call: JudgedCall, judge: _Judge) -> bool:
     return asked not in (judge.rules.versions.lexicons, judge.known)
 
 
-def _stored(
-    engine: sa.Engine, judgements: Sequence[Judgement]
-) -> tuple[Sequence[Judgement], list[tuple[str, Failure]]]:
+def _stored(engine: sa.Engine, judgements: Sequence[_Done]) -> tuple[Sequence[_Done], list[tuple[str, Failure]]]:
     """What was stored, all in one transaction; where that is refused, each alone, and what is refused then and why."""
     try:
         with writing(engine) as db:
@@ -273,8 +328,8 @@ def _stored(
     return [one for kept, _ in each for one in kept], [one for _, refused in each for one in refused]
 
 
-def _agreement(judgements: Sequence[Judgement], verdicts: Mapping[int, Sequence[Verdict]]) -> Agreement:
-    def counted(findings: Callable[[Judgement], Sequence[Finding]], *, suspected: bool) -> Mapping[str, Counts]:
+def _agreement(judgements: Sequence[_Done], verdicts: Mapping[int, Sequence[Verdict]]) -> Agreement:
+    def counted(findings: Callable[[_Done], Sequence[Finding]], *, suspected: bool) -> Mapping[str, Counts]:
         return together(
             agreement_with_verdicts(
                 (f for f in findings(one) if not suspected or f.state is FindingState.SUSPECTED),
@@ -284,11 +339,11 @@ def _agreement(judgements: Sequence[Judgement], verdicts: Mapping[int, Sequence[
             if one.call.recording_id in verdicts
         )
 
-    def before(one: Judgement) -> Sequence[Finding]:
+    def before(one: _Done) -> Sequence[Finding]:
         return one.call.conclusions.violations
 
-    def after(one: Judgement) -> Sequence[Finding]:
-        return conclusions_of(one.analysis).violations
+    def after(one: _Done) -> Sequence[Finding]:
+        return _after(one).violations
 
     return Agreement(
         suspected=(counted(before, suspected=True), counted(after, suspected=True)),

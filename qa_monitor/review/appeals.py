@@ -69,7 +69,7 @@ def appeal(db: Session, account: Account, public_id: str, findings: Sequence[str
     )
     db.add(row)
     db.flush()
-    refresh(db, review.recording_id)
+    refresh(db, [review.recording_id])
     add_act(db, Act.APPEAL, by=account, subject=public_id, detail={"appeal": row.public_id, "findings": len(chosen)})
     return row.public_id
 
@@ -112,7 +112,7 @@ def decide_appeal(db: Session, account: Account, appeal_id: str, *, upheld: bool
     if upheld:
         db.add_all(_overturn(decision, row, verdicts))
     db.flush()
-    refresh(db, review.recording_id)
+    refresh(db, [review.recording_id])
     detail = {"appeal": appeal_id, "upheld": upheld, "version": review.version}
     add_act(db, Act.APPEAL_DECIDED, by=account, subject=review.public_id, detail=detail)
 

@@ -67,7 +67,7 @@ def give_verdict(
     columns = verdict_columns(db, opened(review), own_verdicts(db, review), new, knowledge)
     db.add(VerdictRow(**columns, version=version, account_id=account.id))
     db.flush()
-    refresh(db, review.recording_id)
+    refresh(db, [review.recording_id])
     detail = {"ruling": str(new.ruling), "finding": new.finding, "version": version}
     add_act(db, Act.VERDICT, by=account, subject=public_id, detail=detail)
     return version

@@ -12,12 +12,11 @@ from qa_monitor.store.judged import (
     Conclusions,
     HeardBy,
     JudgedCall,
-    Judgement,
     calls_with_customers,
     judged_calls,
     other_calls_to,
-    save_judgements,
 )
+from qa_monitor.store.judgements import Judgement, Upheld, save_judgements
 from qa_monitor.store.load import StoredAnalysis, analysed, find_analysis, load_analysis, load_transcript
 from qa_monitor.store.review_queue import catch_up
 from qa_monitor.store.runs import Run, RunFile, add_run_file, finish_run, load_run, start_run
@@ -41,6 +40,7 @@ __all__ = [
     "SpokenText",
     "StoredAnalysis",
     "UnusableDatabase",
+    "Upheld",
     "add_run_file",
     "analysed",
     "calls_with_customers",

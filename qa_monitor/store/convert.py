@@ -201,8 +201,15 @@ def analysis_columns(analysis: Analysis) -> Columns:
         "state": analysis.state,
         **versions_columns(analysis.versions),
         **_text("reason", analysis.reason),
-        **_known("points", None if score is None else score.points, missing="points_missing"),
-        **_known("critical", None if score is None else score.critical, missing="critical_missing"),
+        **conclusion_columns(None if score is None else score.points, None if score is None else score.critical),
+    }
+
+
+def conclusion_columns(points: float | Undetermined | None, critical: bool | Undetermined | None) -> Columns:
+    """What the score comes to as columns of `analyses`; None without a score."""
+    return {
+        **_known("points", points, missing="points_missing"),
+        **_known("critical", critical, missing="critical_missing"),
     }
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, defer
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session, aliased, defer
 from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import Recording, SourceFile, Versions
 from qa_monitor.store import convert
-from qa_monitor.store.load import AT_ONCE
+from qa_monitor.store.parts import in_parts
 from qa_monitor.store.tables import CONCLUDED, AnalysisRow, HistoricCallRow, RecordingFileRow, RecordingRow
 
 
@@ -30,9 +29,8 @@ def customer_calls(db: Session, customer_refs: Collection[str]) -> list[Customer
 
     Calls whose start nobody knows are in nobody's history and left out. One query for every 500 customers.
     """
-    wanted = iter(sorted(set(customer_refs)))
     found: list[CustomerCall] = []
-    while some := list(islice(wanted, AT_ONCE)):
+    for some in in_parts(sorted(set(customer_refs))):
         found += _calls_to(db, some)
     return found
 
@@ -72,9 +70,8 @@ def _customer_call(
 
 def customer_refs_of(db: Session, recordings: Collection[str]) -> set[str]:
     """The customers that these recordings, by SHA-256, are known to have called."""
-    wanted = iter(sorted(recordings))
     found: set[str] = set()
-    while some := list(islice(wanted, AT_ONCE)):
+    for some in in_parts(sorted(recordings)):
         refs = db.scalars(
             sa.select(RecordingRow.customer_ref).where(
                 RecordingRow.sha256.in_(some), RecordingRow.customer_ref.is_not(None)

@@ -1,48 +1,38 @@
-"""Calls as they were judged last, many at a time: what a new judgement without audio needs, and its storing."""
+"""Calls as they were judged last, many at a time: what a new judgement without audio needs."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import (
-    Analysis,
+    CallState,
     Finding,
     FindingState,
     Outcome,
     Polarity,
     Recording,
     SourceFile,
+    Text,
     Transcript,
     Undetermined,
     Versions,
 )
 from qa_monitor.store import convert
 from qa_monitor.store.calls import CallFilter, newest
-from qa_monitor.store.load import AT_ONCE
-from qa_monitor.store.review_queue import open_review
+from qa_monitor.store.parts import in_parts
 from qa_monitor.store.tables import (
     AnalysisRow,
     CheckRow,
-    DimensionScoreRow,
     FindingRow,
-    HistoricCallRow,
-    MeasureRow,
     RecordingFileRow,
     RecordingRow,
-    Row,
-    ScorecardChoiceRow,
-    ScoreLineRow,
     TranscriptRow,
     UtteranceRow,
 )
-
-Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +64,8 @@ class JudgedCall:
     recording: Recording
     analysis_id: int
     versions: Versions
+    state: CallState
+    reason: Text | None
     transcript_id: int | None
     """None where nothing was heard."""
     heard_by: HeardBy | None
@@ -92,7 +84,7 @@ def other_calls_to(db: Session, customers: Collection[str], without: Collection[
     """The numbers of all other analysed recordings of calls to these customers."""
     known = set(without)
     found: list[tuple[int, str]] = []
-    for some in _some(sorted(customers)):
+    for some in in_parts(sorted(customers)):
         rows = db.execute(
             newest(CallFilter(), RecordingRow.id, RecordingRow.customer_ref).where(RecordingRow.customer_ref.in_(some))
         )
@@ -102,13 +94,7 @@ def other_calls_to(db: Session, customers: Collection[str], without: Collection[
 
 def judged_calls(db: Session, recording_ids: Collection[int]) -> list[JudgedCall]:
     """These calls by their start, a few statements for every 500."""
-    return [call for some in _some(recording_ids) for call in _judged_calls(db, some)]
-
-
-def _some(keys: Collection[Key]) -> Iterator[list[Key]]:
-    left = iter(keys)
-    while some := list(islice(left, AT_ONCE)):
-        yield some
+    return [call for some in in_parts(recording_ids) for call in _judged_calls(db, some)]
 
 
 def _judged_calls(db: Session, recording_ids: Sequence[int]) -> list[JudgedCall]:
@@ -156,6 +142,8 @@ def _judged_call(
         recording=now,
         analysis_id=analysis.id,
         versions=convert.versions_of(analysis),
+        state=analysis.state,
+        reason=convert.text_of(analysis.reason_zh, analysis.reason_en),
         transcript_id=None if heard is None else heard.id,
         heard_by=HeardBy(program=heard.program, model=heard.model, asked=heard.asked) if heard and holds else None,
         conclusions=conclusions,
@@ -202,81 +190,3 @@ def _outcomes(db: Session, analysis_ids: Sequence[int]) -> Mapping[int, Mapping[
     for analysis_id, check_id, outcome in rows:
         found[analysis_id][check_id] = outcome
     return found
-
-
-# --- storing ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """A new analysis of a call that was judged before, of the same transcript."""
-
-    call: JudgedCall
-    analysis: Analysis
-    historic: HistoricCall
-
-
-def save_judgements(db: Session, judgements: Sequence[Judgement]) -> set[int]:
-    """Store them, and return the numbers of the recordings stored; the caller owns the transaction.
-
-    A recording that has a newer analysis by now is left out: somebody else has scored it meanwhile.
-    """
-    ids = sorted(one.call.recording_id for one in judgements)
-    locked = sa.select(RecordingRow.id).where(RecordingRow.id.in_(ids)).order_by(RecordingRow.id)
-    db.execute(locked.with_for_update(key_share=True))  # who gives a verdict meanwhile only needs it to stay
-    latest = dict(
-        db.execute(
-            sa.select(AnalysisRow.recording_id, sa.func.max(AnalysisRow.id))
-            .where(AnalysisRow.recording_id.in_(ids))
-            .group_by(AnalysisRow.recording_id)
-        ).all()
-    )
-    current = [one for one in judgements if latest[one.call.recording_id] == one.call.analysis_id]
-    if current:
-        _insert(db, current)
-    return {one.call.recording_id for one in current}
-
-
-def _insert(db: Session, judgements: Sequence[Judgement]) -> None:
-    rows = [
-        {
-            "recording_id": one.call.recording_id,
-            "transcript_id": one.call.transcript_id,
-            **convert.analysis_columns(one.analysis),
-        }
-        for one in judgements
-    ]
-    numbers = db.scalars(sa.insert(AnalysisRow).returning(AnalysisRow.id, sort_by_parameter_order=True), rows).all()
-    parts: defaultdict[type[Row], list[convert.Columns]] = defaultdict(list)
-    for number, one in zip(numbers, judgements, strict=True):
-        for table, columns in analysis_parts(one.analysis):
-            parts[table] += ({"analysis_id": number, **row} for row in columns)
-        parts[HistoricCallRow].append({"analysis_id": number, **convert.historic_call_columns(one.historic)})
-    for table, columns in parts.items():
-        db.execute(
-            sa.insert(Row.metadata.tables[table.__tablename__]), columns
-        )  # by the table: by its class, rows with a None go one by one
-    for one in judgements:
-        open_review(db, one.call.recording_id)
-
-
-def analysis_parts(analysis: Analysis) -> list[tuple[type[Row], list[convert.Columns]]]:
-    """The rows that hang on an analysis, by their table, without its number."""
-    score = analysis.score
-    parts = [
-        (FindingRow, _placed(convert.finding_columns(finding) for finding in analysis.findings)),
-        (MeasureRow, _placed(convert.measure_columns(measure) for measure in analysis.measures)),
-        (CheckRow, _placed(convert.check_columns(check) for check in analysis.checks)),
-    ]
-    if score is not None:
-        parts += [
-            (DimensionScoreRow, _placed(convert.dimension_score_columns(dimension) for dimension in score.dimensions)),
-            (ScoreLineRow, _placed(convert.score_line_columns(line) for line in score.lines)),
-        ]
-        if score.scorecard is not None:
-            parts.append((ScorecardChoiceRow, [convert.scorecard_choice_columns(score.scorecard)]))
-    return parts
-
-
-def _placed(rows: Iterable[convert.Columns]) -> list[convert.Columns]:
-    return [{"position": position, **row} for position, row in enumerate(rows)]

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from qa_monitor.domain import Analysis, Recording, Transcript, Utterance, Versions
 from qa_monitor.store import convert
 from qa_monitor.store.find import find_recording
+from qa_monitor.store.parts import in_parts
 from qa_monitor.store.tables import (
     CONCLUDED,
     AnalysisRow,
@@ -26,9 +26,6 @@ from qa_monitor.store.tables import (
     TranscriptRow,
     UtteranceRow,
 )
-
-AT_ONCE = 500
-"""Recordings asked for in one statement; an SQLite of some years ago takes 999 parameters."""
 
 Part = TypeVar("Part", bound=OfAnalysis | FindingRow)
 
@@ -61,9 +58,8 @@ def analysed(db: Session, keys: Collection[tuple[str, Versions]]) -> set[str]:
     """Those of the recordings, by SHA-256, whose newest analysis concluded under the versions beside them."""
     wanted = set(keys)
     found: set[str] = set()
-    hashes = iter({sha256 for sha256, _ in wanted})
     newest = sa.select(sa.func.max(AnalysisRow.id)).where(AnalysisRow.recording_id == RecordingRow.id)
-    while some := list(islice(hashes, AT_ONCE)):
+    for some in in_parts({sha256 for sha256, _ in wanted}):
         rows = db.execute(
             sa.select(RecordingRow.sha256, AnalysisRow)
             .join(AnalysisRow, AnalysisRow.id == newest.correlate(RecordingRow).scalar_subquery())

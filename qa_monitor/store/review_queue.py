@@ -1,14 +1,17 @@
 """Where a call stands in the review: its state, its place in the queue, its categories; kept with every change."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from qa_monitor.domain import FindingState, Polarity, ReviewState, Span
 from qa_monitor.store.database import writing
-from qa_monitor.store.review_tables import AppealDecisionRow, AppealRow, QueueRow, ReviewRow
+from qa_monitor.store.parts import in_parts
+from qa_monitor.store.review_tables import AppealDecisionRow, AppealRow, QueueRow, ReviewRow, opaque
 from qa_monitor.store.spoken import index_spoken
 from qa_monitor.store.tables import AnalysisRow, FindingRow, RecordingRow
 from qa_monitor.store.verdicts import Subject, Target, load_verdicts, subjects
@@ -50,7 +53,7 @@ def needs_verdict(finding: FindingRow) -> bool:
     return finding.polarity is Polarity.VIOLATION or finding.code in ESCALATIONS
 
 
-def target_of(finding: FindingRow) -> Target:
+def target_of(finding: Any) -> Target:
     """What a verdict on this finding is about."""
     return Target(
         category=finding.category,
@@ -63,40 +66,100 @@ def target_of(finding: FindingRow) -> Target:
     )
 
 
-def subject_of(finding: FindingRow, judged: Iterable[Subject]) -> Subject | None:
+def subject_of(finding: Any, judged: Iterable[Subject]) -> Subject | None:
     """What people said of this finding."""
     target = target_of(finding)
     return next((one for one in judged if one.about(finding.id, finding.analysis_id, target)), None)
 
 
-def refresh(db: Session, recording_id: int) -> None:
-    """Bring the review of a recording up to its newest analysis and the verdicts; the first analysis opens it."""
-    analysis = db.scalars(
-        sa.select(AnalysisRow).where(AnalysisRow.recording_id == recording_id).order_by(AnalysisRow.id.desc()).limit(1)
-    ).one()
-    found = db.scalars(
-        sa.select(FindingRow).where(FindingRow.analysis_id == analysis.id).order_by(FindingRow.position)
-    ).all()
-    judged = subjects(load_verdicts(db, [recording_id]).get(recording_id, ()))
-    bearing = [finding for finding in found if needs_verdict(finding)]
+def refresh(db: Session, recording_ids: Collection[int]) -> None:
+    """Bring the reviews of some recordings up to their newest analyses and verdicts; the first analysis opens one.
+
+    A few statements for every 500 recordings.
+    """
+    for some in in_parts(recording_ids):
+        _refresh(db, _newest(db, some))
+
+
+def _refresh(db: Session, newest: Mapping[int, Any]) -> None:
+    bearing = _bearing(db, [analysis.id for analysis in newest.values()])
+    verdicts, appealed = load_verdicts(db, newest.keys()), _appealed(db, newest)
+    known = {row.recording_id: row for row in db.scalars(_reviews(newest))}
+    places: list[dict[str, Any]] = []
+    for recording_id, analysis in newest.items():
+        judged, own = subjects(verdicts.get(recording_id, ())), bearing[analysis.id]
+        row = known.get(recording_id)
+        if row is None:
+            row = ReviewRow(recording_id=recording_id, public_id=opaque(), version=1, analysis_id=analysis.id)
+            db.add(row)
+        elif row.analysis_id != analysis.id:
+            row.version += 1
+        row.analysis_id = analysis.id
+        _tell(row, own, judged, appealed=recording_id in appealed)
+        places += _places(row, analysis, place=-urgency(analysis, own))
+    db.flush()
+    db.execute(sa.delete(QueueRow).where(QueueRow.recording_id.in_(newest)))
+    db.execute(sa.insert(QueueRow), places)
+
+
+def _newest(db: Session, recording_ids: Sequence[int]) -> dict[int, Any]:
+    """Of each recording the newest analysis, and what the queue tells of the call."""
+    last = (
+        sa.select(sa.func.max(AnalysisRow.id))
+        .where(AnalysisRow.recording_id.in_(recording_ids))
+        .group_by(AnalysisRow.recording_id)
+    )
+    rows: Iterable[Any] = db.execute(
+        sa.select(
+            *(AnalysisRow.id, AnalysisRow.recording_id, AnalysisRow.transcript_id),
+            *(AnalysisRow.points, AnalysisRow.critical, AnalysisRow.critical_missing),
+            *(RecordingRow.agent_id, RecordingRow.agent_team, RecordingRow.started_at),
+        )
+        .join(RecordingRow, RecordingRow.id == AnalysisRow.recording_id)
+        .where(AnalysisRow.id.in_(last))
+        .order_by(AnalysisRow.recording_id)
+    )
+    return {row.recording_id: row for row in rows}
+
+
+def _bearing(db: Session, analysis_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
+    """The findings of each analysis that people must say something of, in order."""
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    rows: Iterable[Any] = db.execute(
+        sa.select(FindingRow.__table__)
+        .where(
+            FindingRow.analysis_id.in_(analysis_ids),
+            FindingRow.state != FindingState.CANCELLED,
+            (FindingRow.polarity == Polarity.VIOLATION) | FindingRow.code.in_(ESCALATIONS),
+        )
+        .order_by(FindingRow.analysis_id, FindingRow.position)
+    )
+    for row in rows:
+        found[row.analysis_id].append(row)
+    return found
+
+
+def _reviews(recording_ids: Iterable[int]) -> "sa.Select[ReviewRow]":
+    """The reviews as they stand now, locked."""
+    return (
+        sa.select(ReviewRow)
+        .where(ReviewRow.recording_id.in_(recording_ids))
+        .order_by(ReviewRow.recording_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def _tell(row: ReviewRow, bearing: Sequence[Any], judged: Sequence[Subject], *, appealed: bool) -> None:
+    """Bring the row up to the findings that need a verdict and to what people said."""
     matched = [subject_of(finding, judged) for finding in bearing]
     added = [subject for subject in judged if subject.added and not any(subject is one for one in matched)]
-    waiting = sum(subject is None for subject in matched)
-    flagged = bool(bearing or added)
-    state = _state(flagged=flagged, waiting=waiting, appealed=_appealed(db, recording_id))
+    row.open_findings = sum(subject is None for subject in matched)
+    row.state = _state(flagged=bool(bearing or added), waiting=row.open_findings, appealed=appealed)
     codes = [finding.code for finding in bearing if finding.polarity is Polarity.VIOLATION]
     codes += [target.code for subject in added if (target := subject.verdicts[0].target)]
-    escalations = sorted({finding.code for finding in bearing if finding.code in ESCALATIONS})
-    row = db.get(ReviewRow, recording_id, populate_existing=True, with_for_update=True)
-    if row is None:
-        row = ReviewRow(recording_id=recording_id, version=1, analysis_id=analysis.id)
-        db.add(row)
-    elif row.analysis_id != analysis.id:
-        row.version += 1
-    row.analysis_id, row.state, row.open_findings = analysis.id, state, waiting
-    row.codes, row.escalations = tuple(sorted(set(codes))), tuple(escalations)
-    db.flush()
-    _queue(db, row, place=-urgency(analysis, bearing))
+    row.codes = tuple(sorted(set(codes)))
+    row.escalations = tuple(sorted({finding.code for finding in bearing if finding.code in ESCALATIONS}))
 
 
 def _state(*, flagged: bool, waiting: int, appealed: bool) -> ReviewState:
@@ -107,16 +170,17 @@ def _state(*, flagged: bool, waiting: int, appealed: bool) -> ReviewState:
     return ReviewState.DECIDED if flagged else ReviewState.CLEAR
 
 
-def _appealed(db: Session, recording_id: int) -> bool:
+def _appealed(db: Session, recording_ids: Iterable[int]) -> set[int]:
+    """The recordings with an appeal that nobody has decided."""
     undecided = (
-        sa.select(AppealRow.id)
+        sa.select(AppealRow.recording_id)
         .outerjoin(AppealDecisionRow, AppealDecisionRow.appeal_id == AppealRow.id)
-        .where(AppealRow.recording_id == recording_id, AppealDecisionRow.appeal_id.is_(None))
+        .where(AppealRow.recording_id.in_(recording_ids), AppealDecisionRow.appeal_id.is_(None))
     )
-    return db.scalars(undecided.limit(1)).one_or_none() is not None
+    return set(db.scalars(undecided))
 
 
-def urgency(analysis: AnalysisRow, bearing: Sequence[FindingRow]) -> int:
+def urgency(analysis: Any, bearing: Sequence[Any]) -> int:
     """One number to sort by: signals to escalate, then critical items, then how sure, then points lost.
 
     A critical item that could not be judged comes between failed and met; so do points that could not be given.
@@ -129,21 +193,20 @@ def urgency(analysis: AnalysisRow, bearing: Sequence[FindingRow]) -> int:
     return ((escalation * 3 + critical) * 101 + sure) * 10_001 + lost
 
 
-def _queue(db: Session, review: ReviewRow, *, place: int) -> None:
-    recording = db.get_one(RecordingRow, review.recording_id)
-    db.execute(sa.delete(QueueRow).where(QueueRow.recording_id == review.recording_id))
+def _places(review: ReviewRow, call: Any, *, place: int) -> list[dict[str, Any]]:
+    """The rows of the queue for one call."""
     row = {
         "recording_id": review.recording_id,
         "state": review.state,
         "place": place,
         "public_id": review.public_id,
-        "agent_id": recording.agent_id,
-        "agent_team": recording.agent_team,
-        "started_at": recording.started_at,
+        "agent_id": call.agent_id,
+        "agent_team": call.agent_team,
+        "started_at": call.started_at,
         "assignee_id": review.assignee_id,
     }
     codes = (ANY_CODE, *dict.fromkeys((*review.codes, *review.escalations)))
-    db.execute(sa.insert(QueueRow), [{**row, "code": code} for code in codes])
+    return [{**row, "code": code} for code in codes]
 
 
 def catch_up(engine: sa.Engine) -> int:
@@ -159,21 +222,17 @@ def catch_up(engine: sa.Engine) -> int:
     while True:
         with writing(engine) as db:
             some = db.scalars(behind).all()
-            for recording_id in some:
-                open_review(db, recording_id)
+            open_reviews(db, some)
         opened += len(some)
         if len(some) < CAUGHT_UP_AT_ONCE:
             return opened
 
 
-def open_review(db: Session, recording_id: int) -> None:
-    """Bring the review and the index of what was said up to the newest analysis, one process at a time."""
-    db.execute(sa.select(RecordingRow.id).where(RecordingRow.id == recording_id).with_for_update(key_share=True))
-    refresh(db, recording_id)
-    transcript = db.scalars(
-        sa.select(AnalysisRow.transcript_id)
-        .join(ReviewRow, ReviewRow.analysis_id == AnalysisRow.id)
-        .where(ReviewRow.recording_id == recording_id)
-    ).one()
-    if transcript is not None:
-        index_spoken(db, recording_id, transcript)
+def open_reviews(db: Session, recording_ids: Collection[int]) -> None:
+    """Bring reviews and the index of what was said up to the newest analyses, one process at a time."""
+    for some in in_parts(sorted(recording_ids)):
+        locked = sa.select(RecordingRow.id).where(RecordingRow.id.in_(some)).order_by(RecordingRow.id)
+        db.execute(locked.with_for_update(key_share=True))
+        newest = _newest(db, some)
+        _refresh(db, newest)
+        index_spoken(db, {number: one.transcript_id for number, one in newest.items() if one.transcript_id is not None})

@@ -11,9 +11,9 @@ from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import Analysis, CallState, Recording, Transcript
 from qa_monitor.store import convert
 from qa_monitor.store.json_values import as_json, readings_to_json, spans_to_json, words_to_json
-from qa_monitor.store.judged import analysis_parts
+from qa_monitor.store.judgements import analysis_parts
 from qa_monitor.store.load import find_analysis
-from qa_monitor.store.review_queue import open_review
+from qa_monitor.store.review_queue import open_reviews
 from qa_monitor.store.tables import (
     CONCLUDED,
     AnalysisRow,
@@ -56,7 +56,7 @@ def save_analysis(
     _save_parts(db, row.id, analysis)
     if historic is not None:
         db.execute(sa.insert(HistoricCallRow).values(analysis_id=row.id, **convert.historic_call_columns(historic)))
-    open_review(db, recording_id)
+    open_reviews(db, [recording_id])
     return row.id
 
 

@@ -6,7 +6,7 @@ a search by sound finds what was written down wrongly. A text that has all pairs
 have the phrase: whoever searches looks it up in the turns.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
@@ -60,15 +60,20 @@ def syllable_terms(text: str) -> tuple[str, ...]:
     )
 
 
-def index_spoken(db: Session, recording_id: int, transcript_id: int) -> None:
-    """Put the transcript into the index in the place of the recording's earlier one."""
-    known = db.get(SpokenRow, recording_id)
-    if known is not None and known.transcript_id == transcript_id:
-        return
+def index_spoken(db: Session, transcripts: Mapping[int, int]) -> None:
+    """Put these transcripts, by their recordings' numbers, into the index in the place of the earlier ones."""
+    rows = sa.select(SpokenRow.recording_id, SpokenRow.transcript_id).where(SpokenRow.recording_id.in_(transcripts))
+    indexed = dict(db.execute(rows).all())
+    for recording_id, transcript_id in transcripts.items():
+        if indexed.get(recording_id) != transcript_id:
+            _index(db, recording_id, transcript_id)
+
+
+def _index(db: Session, recording_id: int, transcript_id: int) -> None:
     texts = db.scalars(
         sa.select(UtteranceRow.text).where(UtteranceRow.transcript_id == transcript_id).order_by(UtteranceRow.position)
     ).all()
-    row = known or SpokenRow(recording_id=recording_id)
+    row = db.get(SpokenRow, recording_id) or SpokenRow(recording_id=recording_id)
     row.transcript_id = transcript_id
     row.characters = _joined(character_terms(text) for text in texts)
     row.syllables = _joined(syllable_terms(text) for text in texts)

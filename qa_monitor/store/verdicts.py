@@ -8,9 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from qa_monitor.domain import Polarity, Role, Ruling, Severity, Span, verdicts
+from qa_monitor.store.parts import in_parts
 from qa_monitor.store.review_tables import AccountRow, VerdictRow
-
-AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +117,8 @@ def _standing(given: Sequence[Verdict]) -> Iterable[verdicts.Verdict]:
 def load_verdicts(db: Session, recording_ids: Collection[int]) -> dict[int, tuple[Verdict, ...]]:
     """Verdicts that count, by recording, oldest first; recordings without any are left out."""
     found: dict[int, tuple[Verdict, ...]] = {}
-    wanted = sorted(recording_ids)
-    for at in range(0, len(wanted), AT_ONCE):
-        some = VerdictRow.recording_id.in_(wanted[at : at + AT_ONCE])
-        for verdict in _load(db, some, VerdictRow.blind_review_id.is_(None)):
+    for some in in_parts(sorted(recording_ids)):
+        for verdict in _load(db, VerdictRow.recording_id.in_(some), VerdictRow.blind_review_id.is_(None)):
             found[verdict.recording_id] = (*found.get(verdict.recording_id, ()), verdict)
     return found
 

@@ -47,7 +47,7 @@ from qa_monitor.store import (
     save_analysis,
     writing,
 )
-from qa_monitor.store.tables import AnalysisRow, TranscriptRow
+from qa_monitor.store.tables import AnalysisRow, HistoricCallRow, TranscriptRow
 
 NEW_PHRASE = "院子里柳树开花了"
 MISHEARD = "院子里流树开花了"
@@ -276,6 +276,20 @@ def test_an_interrupted_run_goes_on(engine: sa.Engine, settings_here: Settings, 
     do([Wish(number, chosen=True) for number, _ in calls[:2]])
     rest = do([Wish(number, chosen=True) for number, _ in calls])
     assert (rest.judged, rest.unchanged) == (2, 2)
+
+
+def test_what_stands_is_copied_under_the_new_versions(
+    engine: sa.Engine, settings_here: Settings, files: RuleFiles, new_files: RuleFiles
+) -> None:
+    put(engine, recording("a"), THREAT, asked=files.version)
+    put(engine, recording("b", "2026-10-13T10:00:00+08:00"), CALM, asked=files.version)
+    rescored(engine, task(settings_here, files))
+    before = [newest(engine, "a"), newest(engine, "b")]
+    assert rescored(engine, task(settings_here, new_files, known=files)).judged == 2
+    after = [newest(engine, "a"), newest(engine, "b")]
+    assert [replace(one, versions=PAST) for one in after] == [replace(one, versions=PAST) for one in before]
+    assert [one.versions.lexicons for one in after] == [f"{new_files.version}/{files.version}"] * 2
+    assert count(engine, HistoricCallRow) == 4
 
 
 def test_what_cannot_be_judged_is_told_and_leaves_the_others_alone(
