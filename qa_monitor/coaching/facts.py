@@ -1,10 +1,9 @@
 """Calls as they were judged, with people's verdicts, as known at a moment: what coaching and reports count."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,7 +24,8 @@ from qa_monitor.domain import (
     Undetermined,
 )
 from qa_monitor.store import convert
-from qa_monitor.store.load import AT_ONCE, stored_analysis
+from qa_monitor.store.load import stored_analysis
+from qa_monitor.store.parts import in_parts
 from qa_monitor.store.review_queue import subject_of, target_of
 from qa_monitor.store.review_tables import ReviewRow
 from qa_monitor.store.tables import (
@@ -205,7 +205,7 @@ def _acts(db: Session, analysis_id: int, verdicts: Sequence[Verdict]) -> list[Ac
 
 def _dimensions(db: Session, analysis_ids: Sequence[int]) -> Mapping[int, Mapping[str, Points]]:
     found: defaultdict[int, dict[str, Points]] = defaultdict(dict)
-    for some in _some(analysis_ids):
+    for some in in_parts(analysis_ids):
         rows = db.execute(
             sa.select(
                 DimensionScoreRow.analysis_id,
@@ -232,7 +232,7 @@ def outcomes_of(
     """By the number of the recording, the answers to the checks of these ids; verdicts do not change them."""
     found: dict[int, dict[str, Outcome]] = {one.recording_id: {} for one in calls}
     recordings = {one.analysis_id: one.recording_id for one in calls}
-    for some in _some(list(recordings)):
+    for some in in_parts(list(recordings)):
         rows = db.execute(
             sa.select(CheckRow.analysis_id, CheckRow.check_id, CheckRow.outcome).where(
                 CheckRow.analysis_id.in_(some), CheckRow.check_id.in_(checks)
@@ -247,7 +247,7 @@ def measures_of(db: Session, calls: Sequence[CallFacts], ids: Collection[str]) -
     """By the number of the recording, the determined measures of these ids, in their own units."""
     found: dict[int, dict[str, float]] = {one.recording_id: {} for one in calls}
     recordings = {one.analysis_id: one.recording_id for one in calls}
-    for some in _some(list(recordings)):
+    for some in in_parts(list(recordings)):
         rows: Any = db.execute(
             sa.select(MeasureRow.analysis_id, MeasureRow.measure_id, MeasureRow.value).where(
                 MeasureRow.analysis_id.in_(some), MeasureRow.measure_id.in_(ids), MeasureRow.value.is_not(None)
@@ -295,7 +295,7 @@ def _machine_acts(
 ) -> dict[int, list[JudgedAct]]:
     found: dict[int, list[JudgedAct]] = {one.recording_id: [] for one in calls}
     recordings = {one.analysis_id: one.recording_id for one in calls}
-    for some in _some(list(recordings)):
+    for some in in_parts(list(recordings)):
         rows: Any = db.execute(
             sa.select(FindingRow.__table__).where(
                 FindingRow.analysis_id.in_(some), FindingRow.polarity.in_(list(polarities))
@@ -305,9 +305,3 @@ def _machine_acts(
             act = JudgedAct(finding=convert.finding_of(row), position=row.position, ruling=None)
             found[recordings[row.analysis_id]].append(act)
     return found
-
-
-def _some(keys: Sequence[int]) -> Iterator[list[int]]:
-    left = iter(keys)
-    while some := list(islice(left, AT_ONCE)):
-        yield some
