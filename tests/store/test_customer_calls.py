@@ -124,7 +124,7 @@ def test_only_calls_to_these_customers_whose_start_is_known(engine: sa.Engine) -
 
 
 def test_any_number_of_customers_is_asked_for(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa_monitor.store.history.AT_ONCE", 2)
+    monkeypatch.setattr("qa_monitor.store.parts.AT_ONCE", 2)
     remember(engine, *(call(str(number), customer=f"C{number}") for number in range(5)))
     with reading(engine) as db:
         assert names(customer_calls(db, [f"C{number}" for number in range(5)])) == ["0", "1", "2", "3", "4"]

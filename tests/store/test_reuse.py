@@ -36,7 +36,7 @@ def test_whether_a_recording_is_analysed(engine: sa.Engine, state: CallState, as
 
 
 def test_many_recordings_are_asked_for_at_once(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa_monitor.store.load.AT_ONCE", 2)
+    monkeypatch.setattr("qa_monitor.store.parts.AT_ONCE", 2)
     made = [recording(f"{number}.wav") for number in range(5)]
     saved(engine, *(analysis(one, versions=OTHER if one is made[1] else VERSIONS) for one in made[:4]))
     with reading(engine) as db:
