@@ -1,0 +1,112 @@
+"""Analyses as far as a score reads them, many at a time: without the words that were said."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from qa_monitor.domain import Analysis, Recording, Span, Transcript, Turn, Utterance
+from qa_monitor.store import convert
+from qa_monitor.store.load import AT_ONCE
+from qa_monitor.store.tables import (
+    AnalysisRow,
+    CheckRow,
+    DimensionScoreRow,
+    FindingRow,
+    MeasureRow,
+    Row,
+    TranscriptRow,
+    UtteranceRow,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scorable:
+    """An analysis that can be scored again."""
+
+    analysis: Analysis
+    """Its turns have no words, its score no lines."""
+    findings: Sequence[Any]
+    """The rows of its findings, in their order."""
+
+
+def finding_rows(db: Session, analysis_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
+    """By the number of the analysis, the rows of its findings, in their order."""
+    return _by_analysis(db, FindingRow, analysis_ids)
+
+
+def scorable_analyses(db: Session, analysis_ids: Sequence[int]) -> Mapping[int, Scorable]:
+    """The analyses of these numbers, a few statements for every 500."""
+    findings = finding_rows(db, analysis_ids)
+    measures, checks = _by_analysis(db, MeasureRow, analysis_ids), _by_analysis(db, CheckRow, analysis_ids)
+    dimensions = _by_analysis(db, DimensionScoreRow, analysis_ids)
+    found: dict[int, Scorable] = {}
+    for some in _some(analysis_ids):
+        rows = db.execute(
+            sa.select(AnalysisRow, TranscriptRow)
+            .outerjoin(TranscriptRow, TranscriptRow.id == AnalysisRow.transcript_id)
+            .where(AnalysisRow.id.in_(some))
+        ).all()
+        turns = _turns(db, [heard.id for _, heard in rows if heard is not None])
+        for row, heard in rows:
+            analysis = Analysis(
+                recording=Recording(files=row.files, metadata=row.call),
+                versions=convert.versions_of(row),
+                state=row.state,
+                reason=convert.text_of(row.reason_zh, row.reason_en),
+                transcript=None if heard is None else _transcript(heard, turns[heard.id]),
+                findings=tuple(map(convert.finding_of, findings[row.id])),
+                measures=tuple(map(convert.measure_of, measures[row.id])),
+                checks=tuple(map(convert.check_of, checks[row.id])),
+                score=convert.score_of(row, dimensions[row.id], (), None),
+            )
+            found[row.id] = Scorable(analysis=analysis, findings=findings[row.id])
+    return found
+
+
+def _by_analysis(db: Session, table: type[Row], analysis_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
+    columns = table.__table__.c
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for some in _some(analysis_ids):
+        asked = sa.select(table.__table__).where(columns.analysis_id.in_(some))
+        for row in db.execute(asked.order_by(columns.analysis_id, columns.position)):
+            found[row.analysis_id].append(row)
+    return found
+
+
+def _turns(db: Session, transcript_ids: Sequence[int]) -> Mapping[int, Sequence[Turn]]:
+    found: defaultdict[int, list[Turn]] = defaultdict(list)
+    rows = db.execute(
+        sa.select(
+            UtteranceRow.transcript_id,
+            UtteranceRow.role,
+            UtteranceRow.track,
+            UtteranceRow.start_seconds,
+            UtteranceRow.end_seconds,
+        )
+        .where(UtteranceRow.transcript_id.in_(transcript_ids))
+        .order_by(UtteranceRow.transcript_id, UtteranceRow.position)
+    )
+    for transcript_id, role, track, start, end in rows:
+        found[transcript_id].append(Turn(role=role, span=Span(start, end), track=track))
+    return found
+
+
+def _transcript(row: TranscriptRow, turns: Iterable[Turn]) -> Transcript:
+    return Transcript(
+        seconds=row.seconds,
+        roles_known=row.roles_known,
+        roles=row.roles,
+        damaged=row.damaged,
+        utterances=tuple(Utterance(turn=turn, words=(), log_probability=0.0) for turn in turns),
+    )
+
+
+def _some(keys: Sequence[int]) -> Iterator[list[int]]:
+    left = iter(keys)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
