@@ -41,6 +41,22 @@ class Coverage:
     hours: float
     """Of what was recorded and could be read."""
 
+    @property
+    def lines(self) -> tuple[tuple[str, int], ...]:
+        """Calls of each kind by the key of its heading, as tables show them."""
+        return (
+            ("recorded", self.recorded),
+            ("scored", self.scored),
+            ("undetermined", self.undetermined),
+            ("no_score", self.no_score),
+            ("unreadable", self.unreadable),
+            ("failed", self.failed),
+            ("damaged", self.damaged),
+            ("of_reviewed", self.reviewed),
+            ("without_agent", self.without_agent),
+            ("without_start", self.without_start),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:

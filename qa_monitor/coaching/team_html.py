@@ -84,7 +84,7 @@ def _context(report: TeamReport, names: Names, look: Look, *, listed: int | None
         "part": part,
         "shade": shade,
         "figure": lambda change: say(figure_name(change, names)),
-        "changed": changed,
+        "changed": lambda change: say(changed(change)),
         "lines": (report.heat.whole, *report.heat.agents),
         "risky": [
             (one.call, say(joined(one.codes, names)) or say(HEADINGS["failed_item"]), one.confirmed)
@@ -132,11 +132,14 @@ def part(one: Share) -> str:
     return f"{_number(one.value, 1)} ({one.part}/{one.whole}; {_interval(one.interval, 1)})"
 
 
-def changed(change: Change) -> str:
+def changed(change: Change) -> Text:
     """By how much a figure has grown; shares in points of per cent."""
     if change.change is None:
-        return "–"
-    return f"{change.change:+.1f}" if change.after.top > 1 else f"{100 * change.change:+.1f}"
+        return Text("–", "–")
+    if change.after.top > 1:
+        return Text(f"{change.change:+.1f}", f"{change.change:+.1f}")
+    grown = f"{100 * change.change:+.1f}"
+    return Text(f"{grown} 个百分点", f"{grown} pp")
 
 
 def _number(value: float, top: float) -> str:

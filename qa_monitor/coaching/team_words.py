@@ -123,9 +123,18 @@ HEADINGS = {
 }
 
 SHEETS = {
-    key: HEADINGS[key] for key in ("summary", "agents", "violations", "risky", "calls", "coverage", "agreement")
-} | {"weeks": HEADINGS["weeks"], "calls": Text("通话", "Calls"), "guide": HEADINGS["guide"]}
-"""Names of the sheets; Excel takes at most 31 characters."""
+    "summary": Text("汇总", "Summary"),
+    "agents": Text("坐席", "Agents"),
+    "violations": Text("违规", "Violations"),
+    "weeks": Text("周比较", "Weeks"),
+    "risky": Text("风险通话", "Calls at risk"),
+    "calls": Text("通话", "Calls"),
+    "coverage": Text("覆盖", "Coverage"),
+    "agreement": Text("一致性", "Agreement"),
+    "versions": Text("版本", "Versions"),
+    "guide": Text("读法", "How to read it"),
+}
+"""Names of the sheets in their order; Excel takes at most 31 characters."""
 
 GUIDE = (
     HEADINGS["caution"],
