@@ -4,22 +4,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from qa_monitor.coaching.facts import CallFacts, Calls, JudgedAct, acts_of, call_facts
 from qa_monitor.decided import Criteria
-from qa_monitor.domain import Agent, FindingState, Polarity, Ruling, Severity
+from qa_monitor.domain import Agent, FindingState, Metadata, Polarity, Ruling, Severity
 from qa_monitor.masking import mask_name
+from qa_monitor.scoring import choose
 from qa_monitor.store.load import AT_ONCE
 from qa_monitor.store.review_queue import ESCALATIONS
 from qa_monitor.store.tables import FindingRow, RecordingFileRow
-
-LEAST_CONFIDENCE = 0.75
-"""Of a violation that nobody reviewed, to be counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +71,12 @@ class TeamCall:
 def team_calls(db: Session, which: Calls, criteria: Criteria) -> list[TeamCall]:
     """The calls by their start, then by their number."""
     calls = [one for one in call_facts(db, which, criteria) if one.metadata.started_at is not None]
-    noted = _unreviewed(db, [one for one in calls if not one.reviewed])
+    noted = _unreviewed(db, [one for one in calls if not one.reviewed], criteria)
     reviewed = [one for one in calls if one.reviewed]
     judged = acts_of(db, reviewed, {Polarity.VIOLATION, Polarity.SIGNAL}, criteria, known_at=which.known_at)
-    noted |= {recording_id: [*map(_noted, acts)] for recording_id, acts in judged.items()}
+    for call in reviewed:
+        least = least_confidence(criteria, call.metadata)
+        noted[call.recording_id] = [_noted(act, least) for act in judged[call.recording_id]]
     files = _files(db, [one.recording_id for one in calls if one.metadata.call_id is None])
     return [_call(one, noted.get(one.recording_id, ()), files) for one in calls]
 
@@ -93,7 +94,14 @@ def _is_shown(one: Noted) -> bool:
     return one.counts or one.ruling in (None, Ruling.OVERTURNED, Ruling.CANNOT_TELL)
 
 
-def _noted(act: JudgedAct) -> Noted:
+def least_confidence(criteria: Criteria, metadata: Metadata) -> float:
+    """Of a violation that nobody reviewed, to be counted: what the call's scorecard asks, else certainty."""
+    if criteria.scorecards is None:
+        return 1.0
+    return choose(criteria.scorecards, metadata)[0].least_confidence
+
+
+def _noted(act: JudgedAct, least: float) -> Noted:
     """An act of a call that a person has looked at; a signal stands until a person overturns it."""
     finding = act.finding
     signal = finding.polarity is Polarity.SIGNAL and finding.state is not FindingState.CANCELLED
@@ -102,29 +110,38 @@ def _noted(act: JudgedAct) -> Noted:
         severity=finding.severity,
         polarity=finding.polarity,
         ruling=act.ruling,
-        counts=signal or act.counts(LEAST_CONFIDENCE),
+        counts=signal or act.counts(least),
     )
 
 
-def _unreviewed(db: Session, calls: Sequence[CallFacts]) -> dict[int, Sequence[Noted]]:
+def _unreviewed(db: Session, calls: Sequence[CallFacts], criteria: Criteria) -> dict[int, Sequence[Noted]]:
     """By the number of the recording; columns alone, for there are tens of thousands."""
     found: defaultdict[int, list[Noted]] = defaultdict(list)
-    recordings = {one.analysis_id: one.recording_id for one in calls}
-    counted = sa.case(
-        (FindingRow.polarity == Polarity.SIGNAL, True),
-        else_=sa.and_(FindingRow.state == FindingState.SUSPECTED, FindingRow.confidence >= LEAST_CONFIDENCE),
-    )
-    asked = sa.select(FindingRow.analysis_id, FindingRow.code, FindingRow.severity, FindingRow.polarity, counted).where(
+    by_analysis = {one.analysis_id: one for one in calls}
+    columns = (FindingRow.analysis_id, FindingRow.code, FindingRow.severity, FindingRow.polarity)
+    asked = sa.select(*columns, FindingRow.state, FindingRow.confidence).where(
         FindingRow.state != FindingState.CANCELLED,
         sa.or_(FindingRow.polarity == Polarity.VIOLATION, FindingRow.code.in_(ESCALATIONS)),
     )
-    for some in _some(recordings):
-        rows = db.execute(asked.where(FindingRow.analysis_id.in_(some)).order_by(FindingRow.id))
-        for analysis_id, code, severity, polarity, counts in rows:
-            found[recordings[analysis_id]].append(
-                Noted(code=code, severity=severity, polarity=polarity, ruling=None, counts=bool(counts))
-            )
+    for some in _some(by_analysis):
+        rows = db.execute(asked.where(FindingRow.analysis_id.in_(some)).order_by(FindingRow.analysis_id, FindingRow.id))
+        for analysis_id, alike in groupby(rows, lambda row: int(row.analysis_id)):
+            call = by_analysis[analysis_id]
+            least = least_confidence(criteria, call.metadata)
+            found[call.recording_id] += [_alone(row, least) for row in alike]
     return dict(found)
+
+
+def _alone(row: Any, least: float) -> Noted:
+    """A finding of which nobody has said anything; see `JudgedAct.counts`."""
+    sure = row.state is FindingState.SUSPECTED and row.confidence >= least
+    return Noted(
+        code=row.code,
+        severity=row.severity,
+        polarity=row.polarity,
+        ruling=None,
+        counts=row.polarity is Polarity.SIGNAL or sure,
+    )
 
 
 def _files(db: Session, recording_ids: Sequence[int]) -> dict[int, Path]:

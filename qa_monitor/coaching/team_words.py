@@ -139,9 +139,11 @@ SHEETS = {
 GUIDE = (
     HEADINGS["caution"],
     Text(
-        "未复核的违规：机器认为疑似，且把握不低于 0.75，才计入。把握不足或只能由人判定的列在「待人判定」，不计入。",
-        "A violation that nobody reviewed counts where the machine suspects it with a confidence of 0.75 or more. What "
-        "is less sure, or only a person can decide, stands under “for a person” and does not count.",
+        "未复核的违规：机器认为疑似，且把握不低于该通评分卡的 least_confidence，才计入。"
+        "把握不足或只能由人判定的列在「待人判定」，不计入。",
+        "A violation that nobody reviewed counts where the machine suspects it with at least the confidence that the "
+        "call's scorecard asks (`least_confidence`). What is less sure, or only a person can decide, stands under “for "
+        "a person” and does not count.",
     ),
     Text(
         "分数：每通 0 至 100，已按复核结论重新计算。分数未定、无法判定的不算零分，也不算满分，不进平均数。",

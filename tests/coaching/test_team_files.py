@@ -120,14 +120,13 @@ def test_no_long_number_stands_in_a_report(sqlite_desk: Desk, tmp_path: Path) ->
     told = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
     page = as_html(reported(sqlite_desk.engine), NAMES, CHINESE)
     assert not any("13800001234" in one for one in (*told, page))
-    assert "t138****1234" in told or any(one.startswith("t") and "*" in one for one in told)
+    assert "t*******1234" in told
 
 
 def test_a_page_lists_fifty_calls_and_tells_of_the_others(sqlite_desk: Desk) -> None:
-    report = reported(sqlite_desk.engine)
     filled(sqlite_desk)
-    one = reported(sqlite_desk.engine).risky[0]
-    many = replace(report, risky=(one,) * 53)
+    report = reported(sqlite_desk.engine)
+    many = replace(report, risky=report.risky * 53)
     assert tables(many, NAMES, CHINESE).count(">threat<") == 50
     assert "另有 3 通，见导出的报告。" in tables(many, NAMES, CHINESE)
     assert as_html(many, NAMES, CHINESE).count(">threat<") == 53
