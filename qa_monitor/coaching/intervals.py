@@ -67,7 +67,12 @@ def sample(values: Iterable[float], *, top: float) -> Sample:
 def share(answers: Iterable[bool]) -> Sample:
     """How often the answer is yes."""
     kept = list(answers)
-    return Sample(number=len(kept), total=sum(kept), squares=sum(kept), top=1.0)
+    return share_of(sum(kept), len(kept))
+
+
+def share_of(part: int, whole: int) -> Sample:
+    """The answer is yes `part` times of `whole`."""
+    return Sample(number=whole, total=part, squares=part, top=1.0)
 
 
 def difference(before: Sample, after: Sample) -> Interval | None:

@@ -48,6 +48,8 @@ class TeamCall:
     """Masked."""
     violations: tuple[Noted, ...]
     """Those that context does not take back, and those that a person overturned."""
+    counting: tuple[Noted, ...]
+    """Those of the violations that count."""
     escalations: tuple[Noted, ...]
     """Signals of the customer for which a person must look, unless one has overturned them."""
 
@@ -61,11 +63,6 @@ class TeamCall:
         """A call of a period has a start."""
         assert self.facts.metadata.started_at is not None
         return self.facts.metadata.started_at
-
-    @property
-    def counting(self) -> tuple[Noted, ...]:
-        """The violations that count."""
-        return tuple(one for one in self.violations if one.counts)
 
 
 def team_calls(db: Session, which: Calls, criteria: Criteria) -> list[TeamCall]:
@@ -82,10 +79,12 @@ def team_calls(db: Session, which: Calls, criteria: Criteria) -> list[TeamCall]:
 
 
 def _call(facts: CallFacts, noted: Sequence[Noted], files: Mapping[int, Path]) -> TeamCall:
+    violations = tuple(one for one in noted if one.polarity is Polarity.VIOLATION and _is_shown(one))
     return TeamCall(
         facts=facts,
         name=mask_name(facts.metadata.call_id or files[facts.recording_id].stem),
-        violations=tuple(one for one in noted if one.polarity is Polarity.VIOLATION and _is_shown(one)),
+        violations=violations,
+        counting=tuple(one for one in violations if one.counts),
         escalations=tuple(one for one in noted if one.code in ESCALATIONS and one.counts),
     )
 
@@ -98,6 +97,9 @@ def least_confidence(criteria: Criteria, metadata: Metadata) -> float:
     """Of a violation that nobody reviewed, to be counted: what the call's scorecard asks, else certainty."""
     if criteria.scorecards is None:
         return 1.0
+    asked = {card.least_confidence for card in criteria.scorecards.cards.values()}
+    if len(asked) == 1:  # a choice costs more than all else here
+        return asked.pop()
     return choose(criteria.scorecards, metadata)[0].least_confidence
 
 

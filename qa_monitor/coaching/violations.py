@@ -1,11 +1,11 @@
 """What was found most, which calls are at risk, and for which a person must look."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa_monitor.coaching.heatmap import judged
-from qa_monitor.coaching.intervals import Sample, share
+from qa_monitor.coaching.intervals import Sample, share_of
 from qa_monitor.coaching.team_calls import Noted, TeamCall
 from qa_monitor.domain import Ruling, Severity
 
@@ -54,12 +54,12 @@ def violation_lines(calls: Sequence[TeamCall]) -> tuple[ViolationLine, ...]:
     for call in calls:
         for one in call.violations:
             noted[one.code].append((call, one))
-    scored = judged(calls)
-    lines = [_line(code, some, scored) for code, some in noted.items()]
+    shares = calls_by_code(calls)
+    lines = [_line(code, some, shares) for code, some in noted.items()]
     return tuple(sorted(lines, key=lambda one: (-one.counting, one.code)))
 
 
-def _line(code: str, some: Sequence[tuple[TeamCall, Noted]], scored: Sequence[TeamCall]) -> ViolationLine:
+def _line(code: str, some: Sequence[tuple[TeamCall, Noted]], shares: Mapping[str, Sample]) -> ViolationLine:
     acts = [one for _, one in some]
     open_ = [one for one in acts if one.ruling is None]
     return ViolationLine(
@@ -70,7 +70,7 @@ def _line(code: str, some: Sequence[tuple[TeamCall, Noted]], scored: Sequence[Te
         waiting=sum(not one.counts for one in open_),
         undecided=sum(one.ruling is Ruling.CANNOT_TELL for one in acts),
         overturned=sum(one.ruling is Ruling.OVERTURNED for one in acts),
-        calls=calls_with(code, scored),
+        calls=shares[code],
         agents=len({call.agent.id for call, one in some if one.counts and call.agent is not None}),
     )
 
@@ -78,9 +78,12 @@ def _line(code: str, some: Sequence[tuple[TeamCall, Noted]], scored: Sequence[Te
 _WEIGHT = (Severity.NONE, Severity.MINOR, Severity.MAJOR, Severity.CRITICAL)
 
 
-def calls_with(code: str, scored: Sequence[TeamCall]) -> Sample:
-    """How often a call has an act of this kind that counts."""
-    return share(any(one.code == code for one in call.counting) for call in scored)
+def calls_by_code(calls: Iterable[TeamCall]) -> Mapping[str, Sample]:
+    """By code, how often a call has an act that counts, of those that were scored."""
+    scored = judged(calls)
+    with_code = Counter(code for call in scored for code in {one.code for one in call.counting})
+    never = share_of(0, len(scored))
+    return defaultdict(lambda: never, {code: share_of(number, len(scored)) for code, number in with_code.items()})
 
 
 def risky_calls(calls: Sequence[TeamCall]) -> tuple[RiskyCall, ...]:

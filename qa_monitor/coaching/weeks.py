@@ -1,13 +1,13 @@
 """The last week of a period against the week before it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from qa_monitor.coaching.heatmap import critical_of, dimension_of, judged, points_of, undetermined_of, violating_of
+from qa_monitor.coaching.heatmap import critical_of, dimension_of, points_of, undetermined_of, violating_of
 from qa_monitor.coaching.intervals import Sample, beyond_chance, difference, share
 from qa_monitor.coaching.team_calls import TeamCall
-from qa_monitor.coaching.violations import calls_with, violation_lines
+from qa_monitor.coaching.violations import calls_by_code, violation_lines
 from qa_monitor.evaluation.metrics import Interval
 
 WEEK = timedelta(days=7)
@@ -73,15 +73,12 @@ def weeks(calls: Sequence[TeamCall], until: datetime, dimensions: Iterable[str])
         ("undetermined", "", undetermined_of),
         ("reviewed", "", lambda some: share(one.facts.reviewed for one in some)),
         *(("dimension", one, _dimension(one)) for one in dimensions),
-        *(("violation", one.code, _violation(one.code)) for one in violation_lines([*before, *after]) if one.counting),
     ]
+    changes = [Change(figure=figure, of=of, before=told(before), after=told(after)) for figure, of, told in figures]
     return Weeks(
         middle=middle,
         calls=(len(before), len(after)),
-        changes=tuple(
-            Change(figure=figure, of=of, before=measured(before), after=measured(after))
-            for figure, of, measured in figures
-        ),
+        changes=(*changes, *_violations(before, after)),
     )
 
 
@@ -89,5 +86,9 @@ def _dimension(dimension: str) -> Callable[[Sequence[TeamCall]], Sample]:
     return lambda some: dimension_of(some, dimension)
 
 
-def _violation(code: str) -> Callable[[Sequence[TeamCall]], Sample]:
-    return lambda some: calls_with(code, judged(some))
+def _violations(before: Sequence[TeamCall], after: Sequence[TeamCall]) -> Iterator[Change]:
+    """How often calls have each kind of violation, what counts most often first."""
+    old, new = calls_by_code(before), calls_by_code(after)
+    for one in violation_lines([*before, *after]):
+        if one.counting:
+            yield Change(figure="violation", of=one.code, before=old[one.code], after=new[one.code])

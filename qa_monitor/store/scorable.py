@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from qa_monitor.domain import Analysis, Recording, Span, Transcript, Turn, Utterance
+from qa_monitor.domain import Analysis, Check, Measure, Recording, Span, Text, Transcript, Turn, Utterance
 from qa_monitor.store import convert
 from qa_monitor.store.load import AT_ONCE
 from qa_monitor.store.tables import (
@@ -29,7 +29,7 @@ class Scorable:
     """An analysis that can be scored again."""
 
     analysis: Analysis
-    """Its turns have no words, its score no lines."""
+    """Turns have no words, measures and checks no names, reasons and places, the score no lines."""
     findings: Sequence[Any]
     """The rows of its findings, in their order."""
 
@@ -42,7 +42,8 @@ def finding_rows(db: Session, analysis_ids: Sequence[int]) -> Mapping[int, Seque
 def scorable_analyses(db: Session, analysis_ids: Sequence[int]) -> Mapping[int, Scorable]:
     """The analyses of these numbers, a few statements for every 500."""
     findings = finding_rows(db, analysis_ids)
-    measures, checks = _by_analysis(db, MeasureRow, analysis_ids), _by_analysis(db, CheckRow, analysis_ids)
+    measures = _by_analysis(db, MeasureRow, analysis_ids, "measure_id", "value", "missing", "unit")
+    checks = _by_analysis(db, CheckRow, analysis_ids, "check_id", "outcome", "missing")
     dimensions = _by_analysis(db, DimensionScoreRow, analysis_ids)
     found: dict[int, Scorable] = {}
     for some in _some(analysis_ids):
@@ -60,19 +61,34 @@ def scorable_analyses(db: Session, analysis_ids: Sequence[int]) -> Mapping[int, 
                 reason=convert.text_of(row.reason_zh, row.reason_en),
                 transcript=None if heard is None else _transcript(heard, turns[heard.id]),
                 findings=tuple(map(convert.finding_of, findings[row.id])),
-                measures=tuple(map(convert.measure_of, measures[row.id])),
-                checks=tuple(map(convert.check_of, checks[row.id])),
+                measures=tuple(map(_measure, measures[row.id])),
+                checks=tuple(map(_check, checks[row.id])),
                 score=convert.score_of(row, dimensions[row.id], (), None),
             )
             found[row.id] = Scorable(analysis=analysis, findings=findings[row.id])
     return found
 
 
-def _by_analysis(db: Session, table: type[Row], analysis_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
+def _measure(row: Any) -> Measure:
+    return Measure(id=row.measure_id, name=_NOWHERE, value=convert.determined(row.value, row.missing), unit=row.unit)
+
+
+def _check(row: Any) -> Check:
+    return Check(id=row.check_id, name=_NOWHERE, outcome=row.outcome, because=_NOWHERE, missing=row.missing)
+
+
+_NOWHERE = Text("", "")
+
+
+def _by_analysis(
+    db: Session, table: type[Row], analysis_ids: Sequence[int], *names: str
+) -> Mapping[int, Sequence[Any]]:
+    """The rows of one kind of part by analysis, in their order; `names`: the only columns that are wanted."""
     columns = table.__table__.c
+    wanted = [columns.analysis_id, *(columns[name] for name in names)] if names else list(columns)
     found: defaultdict[int, list[Any]] = defaultdict(list)
     for some in _some(analysis_ids):
-        asked = sa.select(table.__table__).where(columns.analysis_id.in_(some))
+        asked = sa.select(*wanted).where(columns.analysis_id.in_(some))
         for row in db.execute(asked.order_by(columns.analysis_id, columns.position)):
             found[row.analysis_id].append(row)
     return found
