@@ -96,7 +96,11 @@ def _context(report: TeamReport, names: Names, look: Look, *, listed: int | None
         ],
         "mixed": report.mixed,
         "chart": bars(
-            [(say(names.code(one.code)), one.confirmed, one.unreviewed) for one in report.violations[:DRAWN]],
+            [
+                (say(names.code(one.code)), one.confirmed, one.unreviewed)
+                for one in report.violations[:DRAWN]
+                if one.counting
+            ],
             label=say(Text("各类违规计入的次数", "Acts that count, by kind of violation")),
         ),
         "at": lambda at: f"{at.astimezone(look.zone):%Y-%m-%d %H:%M}",
