@@ -1,6 +1,6 @@
 """An analysis as it stands with people's verdicts: findings as they count, and the score that follows from them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from qa_monitor.domain import Analysis, Cancellation, Context, Finding, FoundBy, Polarity, Role, Ruling, Score
@@ -38,7 +38,7 @@ def with_verdicts(analysis: Analysis, acts: Iterable[Act], criteria: Criteria) -
     Only findings follow the verdicts; answers and measures of the whole call stay as they were. Without a score where
     no scorecard can be read, or where the scorecard of now asks what the program then did not answer.
     """
-    findings = tuple(decided_finding(analysis, act, criteria) for act in acts)
+    findings = tuple(decided_finding(analysis.findings, act, criteria) for act in acts)
     decided = replace(analysis, findings=findings)
     return replace(decided, score=_score(decided, criteria))
 
@@ -52,12 +52,12 @@ def _score(decided: Analysis, criteria: Criteria) -> Score | None:
         return None
 
 
-def decided_finding(analysis: Analysis, act: Act, criteria: Criteria) -> Finding:
-    """The finding as it counts."""
+def decided_finding(findings: Sequence[Finding], act: Act, criteria: Criteria) -> Finding:
+    """The finding as it counts; `findings`: those of the analysis."""
     if act.position is None:
         finding = added_finding(act.target, criteria.sources.get(act.target.code, ()))
     else:
-        finding = analysis.findings[act.position]
+        finding = findings[act.position]
     return finding if act.subject is None else _ruled(finding, act.subject)
 
 

@@ -1,19 +1,21 @@
-"""`qa-monitor report`: a call as one page that a person can keep as evidence."""
+"""`qa-monitor report`: a call as one page that a person can keep as evidence; a team's period for managers."""
 
 from pathlib import Path
 
 import click
 
 from qa_monitor.cli.glossary import glossary
-from qa_monitor.cli.interface import Command, option, settings_of
+from qa_monitor.cli.interface import Command, Group, option, settings_of
 from qa_monitor.cli.options import setting_options
 from qa_monitor.cli.target import target
+from qa_monitor.cli.team_report import team
 from qa_monitor.domain import Text
 from qa_monitor.report import as_html, call_report
 from qa_monitor.store import load_analysis, open_database, reading
 
 
 @click.command(
+    "call",
     cls=Command,
     text=Text(
         zh="把一通电话写成一页 HTML，作为证据保存或打印：内容与标记、得分与理由、依据、版本与校验值。\n\n"
@@ -22,7 +24,7 @@ from qa_monitor.store import load_analysis, open_database, reading
         "reasons, the rules, versions and hashes.\n\n"
         "CALL as for show. The page needs nothing else, no network and no scripts; personal data are masked.",
     ),
-    examples=["qa-monitor report d19 -o d19.html", "qa-monitor --lang en report d19 -o - > d19.html"],
+    examples=["qa-monitor report call d19 -o d19.html", "qa-monitor --lang en report d19 -o - > d19.html"],
 )
 @click.argument("call", metavar="CALL")
 @option(
@@ -35,7 +37,7 @@ from qa_monitor.store import load_analysis, open_database, reading
 )
 @setting_options("database", "lexicons")
 @click.pass_context
-def report(ctx: click.Context, /, call: str, output: Path, database: str | None, lexicons: str | None) -> None:
+def call_command(ctx: click.Context, /, call: str, output: Path, database: str | None, lexicons: str | None) -> None:
     """The newest analysis of the call."""
     settings = settings_of(ctx, {"database": database, "lexicons": lexicons})
     with reading(open_database(settings.database)) as db:
@@ -53,3 +55,33 @@ def report(ctx: click.Context, /, call: str, output: Path, database: str | None,
     )
     with target(None if output == Path("-") else output) as file:
         file.write(page)
+
+
+class _CallOrTeam(Group):
+    """Commands of which that for a call may stay unnamed."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does, with `call` put before what names neither command."""
+        at = 0
+        while at < len(args) and args[at].split("=")[0] in _OF_EVERY_COMMAND:
+            at += 1 if "=" in args[at] else 2
+        named = [*args[at:], "--help"][0]
+        if named not in self.commands and named != "--help":
+            args = [*args[:at], "call", *args[at:]]
+        return super().parse_args(ctx, args)
+
+
+_OF_EVERY_COMMAND = ("--lang", "--config")
+
+report = _CallOrTeam(
+    "report",
+    text=Text(
+        zh="把一通电话写成一页证据，或把一个班组的一段时间写成给管理者的报告。\n\n"
+        "report CALL 就是 report call CALL；编号恰为 call 或 team 的通话须写全：report call team。",
+        en="Write a call as a page of evidence, or a team's period as a report for managers.\n\n"
+        "report CALL means report call CALL; a call whose id is call or team needs the whole: report call team.",
+    ),
+    examples=["qa-monitor report d19 -o d19.html", *team.examples],
+)
+report.add_command(call_command)
+report.add_command(team)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from qa_monitor.decided import Act, Criteria, decided_finding, with_verdicts
 from qa_monitor.domain import (
-    Analysis,
     CallState,
     Finding,
     FindingState,
@@ -20,14 +19,13 @@ from qa_monitor.domain import (
     Outcome,
     Polarity,
     Ruling,
-    Score,
     Undetermined,
 )
 from qa_monitor.store import convert
-from qa_monitor.store.load import stored_analysis
 from qa_monitor.store.parts import in_parts
 from qa_monitor.store.review_queue import subject_of, target_of
 from qa_monitor.store.review_tables import ReviewRow
+from qa_monitor.store.scorable import Scorable, finding_rows, scorable_analyses
 from qa_monitor.store.tables import (
     AnalysisRow,
     CheckRow,
@@ -106,7 +104,8 @@ def call_facts(db: Session, which: Calls, criteria: Criteria) -> list[CallFacts]
     ids = [row.recording_id for row in rows]
     verdicts = known_verdicts(db, ids, which.known_at)
     dimensions = _dimensions(db, [row.id for row in rows])
-    return [_facts(db, row, dimensions[row.id], verdicts.get(row.recording_id, ()), criteria) for row in rows]
+    facts = [_facts(row, dimensions[row.id], reviewed=row.recording_id in verdicts) for row in rows]
+    return _with_verdicts(db, facts, verdicts, criteria)
 
 
 def known_verdicts(
@@ -156,28 +155,37 @@ def _of(call: Metadata, which: Calls) -> bool:
     )
 
 
-def _facts(
-    db: Session, row: Any, dimensions: Mapping[str, Points], verdicts: Sequence[Verdict], criteria: Criteria
-) -> CallFacts:
-    facts = CallFacts(
+def _facts(row: Any, dimensions: Mapping[str, Points], *, reviewed: bool) -> CallFacts:
+    return CallFacts(
         recording_id=row.recording_id,
         public_id=row.public_id,
         analysis_id=row.id,
         metadata=row.call,
         state=row.state,
         seconds=row.seconds,
-        reviewed=bool(verdicts),
+        reviewed=reviewed,
         points=convert.points_of(row),
         critical=convert.critical_of(row),
         dimensions=dimensions,
     )
-    return _with_verdicts(db, facts, verdicts, criteria) if subjects(verdicts) else facts
 
 
-def _with_verdicts(db: Session, facts: CallFacts, verdicts: Sequence[Verdict], criteria: Criteria) -> CallFacts:
+def _with_verdicts(
+    db: Session, calls: Sequence[CallFacts], verdicts: Mapping[int, Sequence[Verdict]], criteria: Criteria
+) -> list[CallFacts]:
     """The score with verdicts; the machine's own where it cannot be made again."""
-    analysis = stored_analysis(db, facts.analysis_id).analysis
-    score: Score | None = with_verdicts(analysis, _acts(db, facts.analysis_id, verdicts), criteria).score
+    judged = {one.analysis_id for one in calls if subjects(verdicts.get(one.recording_id, ()))}
+    stored = scorable_analyses(db, sorted(judged))
+    return [
+        _rescored(one, stored[one.analysis_id], verdicts[one.recording_id], criteria)
+        if one.analysis_id in judged
+        else one
+        for one in calls
+    ]
+
+
+def _rescored(facts: CallFacts, stored: Scorable, verdicts: Sequence[Verdict], criteria: Criteria) -> CallFacts:
+    score = with_verdicts(stored.analysis, _acts(stored.findings, verdicts), criteria).score
     if score is None:
         return facts
     return replace(
@@ -188,11 +196,8 @@ def _with_verdicts(db: Session, facts: CallFacts, verdicts: Sequence[Verdict], c
     )
 
 
-def _acts(db: Session, analysis_id: int, verdicts: Sequence[Verdict]) -> list[Act]:
+def _acts(rows: Sequence[Any], verdicts: Sequence[Verdict]) -> list[Act]:
     """The machine's findings in their order, then those that people added and the analysis has not found itself."""
-    rows = db.scalars(
-        sa.select(FindingRow).where(FindingRow.analysis_id == analysis_id).order_by(FindingRow.position)
-    ).all()
     judged = subjects(verdicts)
     acts = [Act(position=row.position, target=target_of(row), subject=subject_of(row, judged)) for row in rows]
     matched = [one.subject for one in acts]
@@ -273,18 +278,19 @@ def acts_of(
     verdicts = known_verdicts(db, [one.recording_id for one in calls if one.reviewed], known_at)
     plain = [one for one in calls if one.recording_id not in verdicts]
     found = _machine_acts(db, plain, polarities)
-    for call in calls:
-        if call.recording_id in verdicts:
-            acts = _acts(db, call.analysis_id, verdicts[call.recording_id])
-            analysis = stored_analysis(db, call.analysis_id).analysis
-            judged = (_judged(analysis, act, criteria) for act in acts)
-            found[call.recording_id] = [one for one in judged if one.finding.polarity in polarities]
+    reviewed = {one.recording_id: one.analysis_id for one in calls if one.recording_id in verdicts}
+    rows = finding_rows(db, sorted(reviewed.values()))
+    for recording_id, analysis_id in reviewed.items():
+        findings = tuple(map(convert.finding_of, rows[analysis_id]))
+        acts = _acts(rows[analysis_id], verdicts[recording_id])
+        judged = (_judged(findings, act, criteria) for act in acts)
+        found[recording_id] = [one for one in judged if one.finding.polarity in polarities]
     return {key: tuple(sorted(acts, key=lambda one: one.finding.span)) for key, acts in found.items()}
 
 
-def _judged(analysis: Analysis, act: Act, criteria: Criteria) -> JudgedAct:
+def _judged(findings: Sequence[Finding], act: Act, criteria: Criteria) -> JudgedAct:
     return JudgedAct(
-        finding=decided_finding(analysis, act, criteria),
+        finding=decided_finding(findings, act, criteria),
         position=act.position,
         ruling=None if act.subject is None else act.subject.holds.ruling,
     )

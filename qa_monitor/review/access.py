@@ -28,6 +28,8 @@ class Right(StrEnum):
     PLAN_SAMPLES = "plan_samples"
     REVIEW_BLIND = "review_blind"
     EXPORT = "export"
+    SEE_TEAM = "see_team"
+    """Figures of every agent, side by side."""
     SEE_ACCOUNTS = "see_accounts"
     KEEP_ACCOUNTS = "keep_accounts"
     SEE_AUDIT = "see_audit"
@@ -53,7 +55,15 @@ RIGHTS: Mapping[Duty, frozenset[Right]] = {
     Duty.AGENT: frozenset({Right.SIGNED_IN, Right.SEE_CALLS, Right.HEAR, Right.APPEAL}),
     Duty.REVIEWER: _REVIEWER,
     Duty.SUPERVISOR: _REVIEWER
-    | {Right.ASSIGN_OTHERS, Right.SEE_SAMPLES, Right.PLAN_SAMPLES, Right.EXPORT, Right.SEE_ACCOUNTS, Right.SEE_AUDIT},
+    | {
+        Right.ASSIGN_OTHERS,
+        Right.SEE_SAMPLES,
+        Right.PLAN_SAMPLES,
+        Right.EXPORT,
+        Right.SEE_TEAM,
+        Right.SEE_ACCOUNTS,
+        Right.SEE_AUDIT,
+    },
     Duty.AUDITOR: frozenset(
         {
             Right.SIGNED_IN,
@@ -61,6 +71,7 @@ RIGHTS: Mapping[Duty, frozenset[Right]] = {
             Right.HEAR,
             Right.SEE_SAMPLES,
             Right.EXPORT,
+            Right.SEE_TEAM,
             Right.SEE_ACCOUNTS,
             Right.SEE_AUDIT,
             Right.USE_TOKENS,

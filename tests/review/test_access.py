@@ -30,6 +30,7 @@ WHO = {
     Right.PLAN_SAMPLES: {S},
     Right.REVIEW_BLIND: {R, S},
     Right.EXPORT: {S, U},
+    Right.SEE_TEAM: {S, U},
     Right.SEE_ACCOUNTS: {S, U, K},
     Right.KEEP_ACCOUNTS: {K},
     Right.SEE_AUDIT: {S, U, K},
@@ -44,6 +45,7 @@ PUBLIC = {
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
     ("GET", "/language"),
+    ("GET", "/static/coaching/{path:path}"),
     ("GET", "/static/{path:path}"),
 }
 """What anybody may ask for: nothing of a call, nothing of a person."""
@@ -94,6 +96,8 @@ PAGES = {
     ("GET", "/calls/{public_id}/waveform"): Right.HEAR,
     ("GET", "/calls/{public_id}/sound"): Right.HEAR,
     ("GET", "/search"): Right.SEE_CALLS,
+    ("GET", "/team"): Right.SEE_TEAM,
+    ("GET", "/team/report"): Right.EXPORT,
     ("GET", "/samples"): Right.SEE_SAMPLES,
     ("POST", "/samples"): Right.PLAN_SAMPLES,
     ("GET", "/samples/{plan_id}"): Right.SEE_SAMPLES,

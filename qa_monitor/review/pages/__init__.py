@@ -16,6 +16,7 @@ from qa_monitor.review.pages import (
     sample_pages,
     search_page,
     sound_routes,
+    team_pages,
 )
 from qa_monitor.review.pages.door import inside
 from qa_monitor.review.pages.shell import rendered, to, wants_part
@@ -28,8 +29,20 @@ _STATIC = Path(__file__).parent.parent / "static"
 def add_pages(app: FastAPI) -> None:
     """Add every page and the static files."""
     app.state.listening = sound_routes.Listening()
+    app.mount("/static/coaching", StaticFiles(packages=[("qa_monitor.coaching", "static")]), name="coaching")
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    for pages in (door, queue_pages, call_pages, sound_routes, search_page, sample_pages, people_pages, audit_page):
+    routed = (
+        door,
+        queue_pages,
+        call_pages,
+        sound_routes,
+        search_page,
+        team_pages,
+        sample_pages,
+        people_pages,
+        audit_page,
+    )
+    for pages in routed:
         app.include_router(pages.router, include_in_schema=False)
 
 

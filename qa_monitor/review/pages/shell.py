@@ -28,6 +28,7 @@ PLACES: tuple[tuple[str, str, Right], ...] = (
     ("search", "/search", Right.SEE_CALLS),
     ("appeals", "/appeals", Right.DECIDE_APPEAL),
     ("blind", "/blind", Right.REVIEW_BLIND),
+    ("team", "/team", Right.SEE_TEAM),
     ("samples", "/samples", Right.SEE_SAMPLES),
     ("accounts", "/accounts", Right.SEE_ACCOUNTS),
     ("audit", "/audit", Right.SEE_AUDIT),

@@ -266,6 +266,14 @@ WORDS: Mapping[str, Text] = {
     "token_once": Text("令牌只显示这一次，请立即保存：", "The token is shown only now; store it: "),
     "revoke": Text("撤销", "Revoke"),
     "expires": Text("到期", "Expires"),
+    # team
+    "team_page": Text("班组质检", "Quality of a team"),
+    "all_teams": Text("全部班组", "all teams"),
+    "show": Text("查看", "Show"),
+    "as_html": Text("导出网页", "Export as page"),
+    "as_xlsx": Text("导出 Excel", "Export for Excel"),
+    "judged_twice": Text("盲审通话", "Calls reviewed twice"),
+    "reviewers_agree": Text("复核人之间的一致（盲审）", "Agreement of reviewers (blind)"),
     # audit
     "number": Text("序号", "No."),
     "at": Text("时间", "Time"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import faults
 from playwright.sync_api import Locator, Page, expect
 
 if TYPE_CHECKING:
@@ -321,23 +321,12 @@ def test_every_page_is_accessible_and_fits(
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds serious, and whether the page is wider than the window."""
-    found = [
-        f"{fault['id']}: {fault['nodes'][0]['html'][:200]}"
-        for fault in Axe().run(page).response["violations"]
-        if fault["impact"] in ("serious", "critical")
-    ]
-    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found + ([f"{width} pixels too wide"] if width > 0 else [])
-
-
 def test_english_is_an_option(windows: Windows) -> None:
     page = windows.signed_in("li")
     page.get_by_role("link", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator(".bar nav a")).to_have_text(
-        ["Queue", "Search", "Appeals", "Blind review", "Sampling", "Accounts", "Audit"]
+        ["Queue", "Search", "Appeals", "Blind review", "Team", "Sampling", "Accounts", "Audit"]
     )
     page.get_by_role("link", name="d21").click()
     expect(page.get_by_role("tab").first).to_contain_text("Findings")
