@@ -161,11 +161,11 @@ def fitted(sentences: Sequence[Sentence], categories: tuple[str, ...], seed: int
             rows.append(np.unique(grams(normalise(text).text).buckets))
             columns.append(0 if one.category is None else 1 + categories.index(one.category))
             weights.append(one.weight)
-    dense, bias = _regression(rows, np.array(columns), np.array(weights), 1 + len(categories))
+    dense, bias = regression(rows, np.array(columns), np.array(weights), 1 + len(categories))
     return Likeness(categories=categories, weights=dense.astype(np.float16), bias=bias, sha256="")
 
 
-def _regression(
+def regression(
     rows: Sequence[npt.NDArray[np.int64]], columns: npt.NDArray[np.int64], weights: Floats, count: int
 ) -> tuple[Floats, Floats]:
     """Weights by bucket and column, and biases."""
@@ -313,7 +313,7 @@ def validate(folder: Path) -> None:
     for author in sorted({one.author for one in sentences}):
         kept = [one for one in sentences if one.author != author]
         model = fitted([*kept, *listed(lexicons)], _categories(lexicons))
-        comparison = replace(Comparison.build(lexicons, matcher.contexts, model), enough=LEAST)
+        comparison = replace(Comparison.of_violations(lexicons, matcher.contexts, model), enough=LEAST)
         results += judged([one for one in sentences if one.author == author], matcher, comparison)
     print_figures(results)
 
@@ -322,7 +322,7 @@ def test(folder: Path, sentences: Path) -> None:
     """Judge sentences of others by the shipped model; prints no sentence."""
     lexicons = load_lexicons(folder)
     matcher = Matcher.build(lexicons)
-    comparison = replace(Comparison.build(lexicons, matcher.contexts, shipped()), enough=LEAST)
+    comparison = replace(Comparison.of_violations(lexicons, matcher.contexts, shipped()), enough=LEAST)
     print_figures(judged(wording(sentences, lexicons), matcher, comparison))
 
 

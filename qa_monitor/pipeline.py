@@ -38,7 +38,7 @@ from qa_monitor.domain import (
 from qa_monitor.finding import find
 from qa_monitor.language import Segmenter, simplify
 from qa_monitor.lexicon import Lexicons, Matcher, load_lexicons
-from qa_monitor.likeness import Comparison
+from qa_monitor.likeness import Comparison, shipped_signals
 from qa_monitor.likeness import shipped as shipped_likeness
 from qa_monitor.likeness.model import Likeness
 from qa_monitor.recognition import Recognised, Recogniser, find_model
@@ -71,11 +71,15 @@ class RuleFiles:
     reactions: Reactions
     scorecards: Scorecards
     likeness: Likeness
+    """Of an agent's words to violations."""
+    signal_likeness: Likeness
+    """Of the words of the person called to signals."""
 
     @property
     def version(self) -> str:
         """Of all but the scorecards, as `Versions.lexicons` names it."""
-        files = (self.lexicons, self.rulebook, self.profile, self.reactions, self.likeness)
+        likeness = (self.likeness, self.signal_likeness)
+        files = (self.lexicons, self.rulebook, self.profile, self.reactions, *likeness)
         return _fingerprint(*(file.sha256 for file in files))
 
 
@@ -91,7 +95,10 @@ class Rules:
     reactions: Reactions
     questioner: Callable[[], Questioner]
     """Finds what to ask the audio; heavy, and built when first needed: who only judges asks nothing."""
-    comparison: Comparison
+    violations: Comparison
+    """Of an agent's words."""
+    signals: Comparison
+    """Of the words of the person called."""
     segmenter: Callable[[], Segmenter]
     """Heavy as well."""
     versions: ToolVersions
@@ -116,6 +123,7 @@ def read_rule_files(settings: Settings, lexicons: Lexicons | None = None) -> Rul
         reactions=load_reactions(settings.lexicons / "reactions.yaml", lexicons),
         scorecards=scorecards_of(settings, lexicons),
         likeness=shipped_likeness(),
+        signal_likeness=shipped_signals(),
     )
 
 
@@ -131,7 +139,8 @@ def rules_from(files: RuleFiles, *, model: str) -> Rules:
         profile=files.profile,
         scorecards=files.scorecards,
         reactions=files.reactions,
-        comparison=Comparison.build(lexicons, matcher.contexts, files.likeness),
+        violations=Comparison.of_violations(lexicons, matcher.contexts, files.likeness),
+        signals=Comparison.of_signals(lexicons, matcher.contexts, files.signal_likeness),
         questioner=cache(lambda: Questioner(lexicons, matcher, segmenter(), shipped_prior())),
         segmenter=segmenter,
         versions=ToolVersions(
@@ -252,11 +261,12 @@ def judgement(
     """
     metadata = recording.metadata
     said = find(transcript, rules.lexicons, rules.matcher, callee_role=metadata.callee_role, unverified=unverified)
-    findings = _with_rules(said, transcript, metadata, rules)
+    raised = rules.signals.find(transcript.utterances, said, callee_role=metadata.callee_role)
+    findings = _with_rules(said, raised, transcript, metadata, rules)
     call = historic_call(recording, transcript, findings)
     measures = (*conduct.measures(transcript), *promise_measures(call.promise, metadata.started_at))
     checks = (
-        *conduct.checks(transcript, said, metadata, rules.profile, rules.reactions),
+        *conduct.checks(transcript, (*said, *raised), metadata, rules.profile, rules.reactions),
         *history_checks(call, earlier, transcript, said, rules.profile),
     )
     state, reason = _state(transcript)
@@ -274,9 +284,12 @@ def judgement(
 
 
 def _with_rules(
-    said: Sequence[Finding], transcript: Transcript, metadata: Metadata, rules: Rules
+    said: Sequence[Finding], raised: Sequence[Finding], transcript: Transcript, metadata: Metadata, rules: Rules
 ) -> tuple[Finding, ...]:
-    """What was said, and what the rules over order and time find in it, in the order of the call."""
+    """What was said, and what the rules over order and time find in it, in the order of the call.
+
+    The rules accuse an agent, so they go by what was said, not by what only seems to have been `raised`.
+    """
     ruled = evaluate(
         rules.rulebook,
         utterances=transcript.utterances,
@@ -286,8 +299,10 @@ def _with_rules(
         damaged=transcript.damaged,
         roles_known=transcript.roles_known,
     )
-    alike = rules.comparison.find(transcript.utterances, said, callee_role=metadata.callee_role)
-    return tuple(sorted((*said, *alike, *ruled), key=lambda one: (one.span, one.category, one.entry, one.believed)))
+    alike = rules.violations.find(transcript.utterances, said, callee_role=metadata.callee_role)
+    return tuple(
+        sorted((*said, *raised, *alike, *ruled), key=lambda one: (one.span, one.category, one.entry, one.believed))
+    )
 
 
 def search_terms(transcript: Transcript, segmenter: Segmenter) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from qa_monitor.conduct.evidence import places, quoted, unproven_absence, why_un
 from qa_monitor.conduct.reactions import Raised, Reactions, covered
 from qa_monitor.conduct.sides import BACK_CHANNEL_SECONDS, BOTH, Side, turns, unrecorded
 from qa_monitor.domain import Check, Finding, FindingState, Outcome, Text, Transcript
+from qa_monitor.domain.findings import LIKENESS
 
 
 class Answer(Enum):
@@ -19,7 +20,7 @@ class Answer(Enum):
 
     GIVEN = "given"
     PERHAPS = "perhaps"
-    """Only a person can tell whether it was a reaction."""
+    """Only a person can tell whether it was a reaction, or whether anything was raised."""
     UNHEARD = "unheard"
     """None was heard, and something that could hide one was lost."""
     NONE = "none"
@@ -103,6 +104,7 @@ def _pair(transcript: Transcript, findings: Iterable[Finding], kind: Raised, pla
         return Pair(kind=kind, raised=place, answer=Answer.GIVEN if sure else Answer.PERHAPS, reaction=reaction)
     doubtful = any(transcript.utterances[turn].doubtful for turn in turns)
     lost = any(span.end > place.span.start and span.start < until for span in transcript.damaged)
+    doubtful = doubtful or place.entry == LIKENESS  # what nobody is sure was raised accuses nobody
     answer = Answer.UNHEARD if lost else Answer.PERHAPS if doubtful else Answer.NONE
     return Pair(kind=kind, raised=place, answer=answer, reaction=None)
 
@@ -193,7 +195,8 @@ def _told(pair: Pair) -> Text:
         zh = f"{at} 秒{raised.zh}，{'可能是' if perhaps else ''}{reaction.zh}作答"
         en = f"at {at} s {raised.en}, {'perhaps ' if perhaps else ''}answered where {reaction.en}"
         return Text(zh, en)
-    zh, en = _NO_REACTION[pair.answer]
+    alike = pair.answer is Answer.PERHAPS and pair.raised.entry == LIKENESS
+    zh, en = _PERHAPS_RAISED if alike else _NO_REACTION[pair.answer]
     return Text(f"{at} 秒{raised.zh}，{zh}", f"at {at} s {raised.en}, {en}")
 
 
@@ -202,3 +205,8 @@ _NO_REACTION = {
     Answer.PERHAPS: ("坐席随后的话听不清，须人工核对", "and what the agent said then is doubtful; a person must check"),
     Answer.UNHEARD: ("随后的录音有缺损", "and the recording is damaged after it"),
 }
+
+_PERHAPS_RAISED = (
+    "随后没有听到坐席回应；这句只是说法相近，须人工核对",
+    "and no reaction of the agent was heard; the words are only like such a matter, and a person must check",
+)

@@ -108,6 +108,12 @@ def _weekday(match: re.Match[str], today: date) -> date | Undetermined:
     return day if day >= today else PAST
 
 
+def _day_after(match: re.Match[str], today: date) -> date | Undetermined:
+    """二十号发工资，第二天还: the day after the one that was named."""
+    first = _dated(*_months_on(today, 0 if int(match["day"]) >= today.day else 1), int(match["day"]), today)
+    return first + timedelta(days=1) if isinstance(first, date) else first
+
+
 def _in_days(match: re.Match[str], today: date) -> date | Undetermined:
     days = int(match["count"]) * (7 if match["unit"] in ("周", "星期", "礼拜") else 1)
     return today + timedelta(days=days) if days <= _LONGEST_DAYS else AMBIGUOUS
@@ -150,15 +156,26 @@ _RULES: tuple[tuple[re.Pattern[str], Resolve], ...] = tuple(
     for pattern, resolve in (
         (rf"上个?月(?:的?\d+{_HAO}|[底末初中])?|上个?{_WEEK}[1-7日天末]?|[昨前]天", _past),
         (rf"每个?月的?\d+{_HAO}|每{_WEEK}[1-7日天末]", _ambiguous),
+        (rf"(?<![\d.])(?P<day>(?:[1-9]|[12]\d|3[01])){_HAO}[^，]{{0,6}}，?第2天", _day_after),
+        (r"第2天", _ambiguous),
+        (rf"(?<![\d.])\d+{_HAO}，?\d+{_HAO}的?(?:样子|左右|吧|前后)", _ambiguous),
         (rf"(?:{_MONTH})?(?<![\d.])(?P<day>\d+){_HAO}(?![楼线院门店厅机柜床])", _day_of_month),
+        (
+            r"(?P<relative>下下个?|下个?|次|这个?|本|当)月(?P<month>)的?(?P<day>[12]\d|3[01])(?=[之以]?[前内]|就|[我先再]|，|还|交|转)",
+            _day_of_month,
+        ),
         (rf"(?:{_MONTH})?几[号日]|\d+几[号日]", _ambiguous),
         (
             r"(?:(?P<relative>下下个?|下个?|次|这个?|本|当)|(?P<month>(?<!\d)\d{1,2}))[月约越岳][底末抵低]|[月约越岳][底末抵低]",
             _end_of_month,
         ),
         (r"(?:(?:下下个?|下个?|次|这个?|本|当|\d{1,2})月|月)(?:初|中旬?|[上下]旬)", _ambiguous),
-        (rf"(?P<relative>下下个?|[下这本]个?)?{_WEEK}(?P<weekday>[1-7日天末])(?!{_COUNTED}|\d)", _weekday),
+        (
+            rf"(?P<relative>下下个?|[下这本]个?)?{_WEEK}(?:的?(?:周|星期|礼拜))?(?P<weekday>[1-7日天末])(?!{_COUNTED}|\d)",
+            _weekday,
+        ),
         (r"(?<![\d第])(?P<count>\d+)个?(?P<unit>天|日|周|星期|礼拜)(?:之|以)?[内里后](?!天)", _in_days),
+        (r"[今明]后(?:[两2])?天", _ambiguous),
         (r"大后[天日]", _days_on(3)),
         (r"(?<!天)后[天日儿]", _days_on(2)),
         (r"明[天日儿早晚]", _days_on(1)),

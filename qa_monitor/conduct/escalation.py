@@ -6,12 +6,13 @@ from qa_monitor.conduct.evidence import places, quoted, unproven_absence, why_un
 from qa_monitor.conduct.reactions import Reactions, covered
 from qa_monitor.conduct.sides import Side
 from qa_monitor.domain import Check, Finding, FindingState, Outcome, Role, Span, Text, Transcript
+from qa_monitor.domain.findings import LIKENESS
 
 _ANYBODY = Side.CALLEE.value | {Role.UNKNOWN}
 
 
 def escalation(transcript: Transcript, findings: Sequence[Finding], reactions: Reactions) -> Check:
-    """YES where the person called said what `reactions.escalate` names, REVIEW where they perhaps did.
+    """YES where the person called said what `reactions.escalate` names; REVIEW where they perhaps did, or nearly.
 
     It says nothing of the agent. Where nobody knows who speaks, anybody's words are for REVIEW: a life may hang on it.
     """
@@ -21,10 +22,10 @@ def escalation(transcript: Transcript, findings: Sequence[Finding], reactions: R
             for finding in covered(findings, [one.signal for one in reactions.escalate])
             if finding.state is not FindingState.CANCELLED and finding.role in _ANYBODY
         ),
-        key=lambda finding: (finding.state is not FindingState.SUSPECTED, finding.span),
+        key=lambda finding: (not _sure(finding), finding.span),
     )
     sources = tuple(dict.fromkeys(s for one in reactions.escalate if covered(heard, [one.signal]) for s in one.sources))
-    if heard and heard[0].state is FindingState.SUSPECTED:
+    if heard and _sure(heard[0]):
         return _check(Outcome.YES, quoted(heard[0]), places(heard), sources=sources)
     if heard:
         words = quoted(heard[0])
@@ -33,6 +34,10 @@ def escalation(transcript: Transcript, findings: Sequence[Finding], reactions: R
     if missing := unproven_absence(transcript, (Side.CALLEE,)):
         return _check(Outcome.UNDETERMINED, why_undetermined(missing), missing=missing)
     return _check(Outcome.NO, Text("全程没有听到这类情况", "nothing of the kind was heard"))
+
+
+def _sure(finding: Finding) -> bool:
+    return finding.state is FindingState.SUSPECTED and finding.entry != LIKENESS
 
 
 def _check(

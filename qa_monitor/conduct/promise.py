@@ -110,7 +110,7 @@ def promise_to_pay(transcript: Transcript, findings: Iterable[Finding], started_
 
 def _told(said: Iterable[Statement], findings: Iterable[Finding], called_on: date | None) -> Iterator[_Told]:
     counted = [finding for finding in findings if finding.state is not FindingState.CANCELLED]
-    read_back = {finding.turn for finding in counted if finding.code == "C07"}
+    read_back = {f.turn for f in counted if f.code == "C07" and f.state is FindingState.SUSPECTED}
     perhaps = {finding.turn for finding in counted if finding.code == "promise"}
     promised = {f.turn for f in counted if f.code == "promise" and f.state is FindingState.SUSPECTED}
     for statement in said:
@@ -138,7 +138,9 @@ def _after_agent(talk: _Talk, told: _Told) -> _Talk:
     settled = replace(talk, proposed=None, asked_for=None, wanted=wanted)
     repeats = any(offer is not None and told.terms.shares(offer.terms) for offer in (talk.promised, talk.asked_for))
     completes = talk.promised is not None and told.terms.completes(talk.promised.terms)
-    names = told.reads_back or told.about_paying or (told.bare and (repeats or completes))
+    on_the_table = any((talk.promised, talk.proposed, talk.unanswered, talk.asked_for, talk.wanted))
+    reads_back = told.reads_back and (on_the_table or told.terms.is_complete)
+    names = reads_back or told.about_paying or (told.bare and (repeats or completes))
     if names and told.terms.names_a_payment and is_meant(told.text):
         return replace(settled, proposed=_offer(told, told.terms, read_back=told.reads_back or repeats))
     if talk.asked_for and reply(told.text) is Reply.YES and not _RESERVED.search(told.text):

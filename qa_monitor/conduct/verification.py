@@ -36,7 +36,7 @@ _PLANNED = dict.fromkeys(("C06", "C07.reads_back", "C07.date_or_amount_with_ques
 """A plan or a payment, which nobody speaks of without speaking of the debt; other words of C07 (我登记上了) may be
 about a complaint."""
 
-_OWES = dict.fromkeys(("ask_date_change", "ask_reduction", "promise"), Side.CALLEE)
+_OWES = dict.fromkeys(("ask_date_change", "ask_instalments", "ask_reduction", "promise"), Side.CALLEE)
 """What nobody says who has not been spoken to of their debt; a third party may (我叫他明天还)."""
 
 _MATCHES = re.compile("(?<!不)一致|(?<!有)无误")

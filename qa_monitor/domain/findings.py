@@ -67,6 +67,10 @@ CONTEXT_UNSURE = "context"
 WIDE = "wide"
 """`review_because` of a finding by an entry so wide that only a person can decide."""
 
+LIKENESS = "likeness"
+"""`entry` of a finding whose words no list holds, but are like others of its category; `review_because` of such a
+violation. A signal so found counts: it accuses nobody."""
+
 UNVERIFIED = "unverified"
 """`review_because` of a finding by sound that was never put to the audio."""
 

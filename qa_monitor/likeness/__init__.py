@@ -1,6 +1,6 @@
-"""Meaning beyond listed phrases: what an agent says that is like a violation, put before a person."""
+"""Meaning beyond listed phrases: what is like a violation is put before a person, what is like a signal counts."""
 
-from qa_monitor.likeness.find import LIKENESS, Comparison
-from qa_monitor.likeness.load import shipped
+from qa_monitor.likeness.find import Comparison
+from qa_monitor.likeness.load import shipped, shipped_signals
 
-__all__ = ["LIKENESS", "Comparison", "shipped"]
+__all__ = ["Comparison", "shipped", "shipped_signals"]

@@ -1,7 +1,8 @@
-"""Places where an agent's words are like what is said in a category of violations, though no expression is listed.
+"""Places where words are like what is said in a category, though no expression is listed.
 
-Likeness is a reason to listen, never a verdict: such a finding is for review, less than critical, and only where
-nothing else was found.
+Of an agent they are like a violation. That is a reason to listen, never a verdict: such a finding is for review, less
+than critical, and only where nothing else was found. Of the person called they are like a signal (hardship, a dispute
+...), which accuses nobody and counts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,18 +11,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa_monitor.domain import CalleeRole, Context, Finding, FindingState, FoundBy, Polarity, Role, Severity, Utterance
+from qa_monitor.domain.findings import LIKENESS
 from qa_monitor.lexicon import Category, Lexicons
 from qa_monitor.lexicon.context import Bounds, Contexts, Scene
 from qa_monitor.lexicon.runs import Run, runs
 from qa_monitor.likeness.grams import Grams, grams
 from qa_monitor.likeness.model import Floats, Likeness
-from qa_monitor.likeness.windows import windows
+from qa_monitor.likeness.windows import SHORTEST, SHORTEST_OF_CALLEE, windows
 
 ENOUGH = 0.85
 """Probability from which a person should listen: about one false place an hour of ordinary speech."""
 
-LIKENESS = "likeness"
-"""`review_because` and `entry` of such findings."""
+ENOUGH_FOR_SIGNAL = 0.8
+"""Probability from which a signal counts (docs/decisions/0011-signals-beyond-lists.md)."""
+
+_SPEAKERS = {
+    Polarity.VIOLATION: frozenset({Role.AGENT}),
+    Polarity.SIGNAL: frozenset({Role.CUSTOMER, Role.THIRD_PARTY}),
+}
+"""Whose words are compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,49 +47,69 @@ class Comparison:
     """The model and what the lexicons say of its categories, ready to compare; shared by all calls of a worker."""
 
     model: Likeness
+    polarity: Polarity
+    """Of the categories: violations of agents, or signals of whoever was called."""
     categories: Mapping[int, Category]
-    """By index in the model's categories; those that the lexicons do not hold as violations of an agent are left
-    out."""
+    """By index in the model's categories; those that the lexicons do not hold with this polarity are left out."""
     contexts: Contexts
-    enough: float = ENOUGH
+    enough: float
     """Probability from which a place is told."""
+    shortest: int
+    """Characters that a stretch must have."""
 
     @classmethod
-    def build(cls, lexicons: Lexicons, contexts: Contexts, model: Likeness) -> "Comparison":
-        """The comparison for these lexicons; `contexts` are those of their matcher."""
-        held = {one.id: one for one in lexicons.categories if one.polarity is Polarity.VIOLATION}
+    def of_violations(cls, lexicons: Lexicons, contexts: Contexts, model: Likeness) -> "Comparison":
+        """The comparison of an agent's words for these lexicons; `contexts` are those of their matcher."""
         return cls(
             model=model,
-            categories={i: held[name] for i, name in enumerate(model.categories) if name in held},
+            polarity=Polarity.VIOLATION,
+            categories=_held(lexicons, model, Polarity.VIOLATION),
             contexts=contexts,
+            enough=ENOUGH,
+            shortest=SHORTEST,
+        )
+
+    @classmethod
+    def of_signals(cls, lexicons: Lexicons, contexts: Contexts, model: Likeness) -> "Comparison":
+        """The comparison of the words of the person called, who speaks in shorter turns (写个条子)."""
+        return cls(
+            model=model,
+            polarity=Polarity.SIGNAL,
+            categories=_held(lexicons, model, Polarity.SIGNAL),
+            contexts=contexts,
+            enough=ENOUGH_FOR_SIGNAL,
+            shortest=SHORTEST_OF_CALLEE,
         )
 
     def find(
         self, utterances: Sequence[Utterance], said: Sequence[Finding], *, callee_role: CalleeRole | None
     ) -> tuple[Finding, ...]:
-        """Places for review, in order of time, beyond what was found by other means (`said`, findings of the call).
+        """Places in order of time, beyond what was found by other means (`said`, findings of the call).
 
-        `utterances` are those of the whole call in order of their start. Only a known agent is compared, and a category
-        that depends on who was called only where that is known. Words that context surely takes back give nothing.
+        `utterances` are those of the whole call in order of their start. Only known speakers are compared, and a
+        category that depends on who was called only where that is known. Words that context surely takes back give
+        nothing.
         """
+        rivals = {category.id for category in self.categories.values()}
+        told = [one for one in said if one.category in rivals or one.polarity is Polarity.VIOLATION]
         found: list[Finding] = []
         for finding in sorted(self._candidates(utterances, callee_role), key=lambda one: (-one.confidence, one.span)):
-            if not _told(finding, [*said, *found]):
+            if not _told(finding, [*told, *found]):
                 found.append(finding)
         return tuple(sorted(found, key=lambda one: (one.span, one.category)))
 
     def _candidates(self, utterances: Sequence[Utterance], callee_role: CalleeRole | None) -> Iterator[Finding]:
         for run in runs(utterances):
-            if run.role is Role.AGENT:
+            if run.role in _SPEAKERS[self.polarity]:
                 run_grams = grams(run.text)
                 for place in self._compared(run, run_grams):
                     category = self.categories[place.category]
                     heavy = self._heavy(place, run_grams)
-                    if _applies(category, callee_role) and not self._taken_back(run, category, heavy):
+                    if _applies(category, run.role, callee_role) and not self._taken_back(run, category, heavy):
                         yield _finding(run, place, category, heavy)
 
     def _compared(self, run: Run, run_grams: Grams) -> Iterator[_Place]:
-        for bounds in windows(run):
+        for bounds in windows(run, shortest=self.shortest):
             probabilities = self.model.probabilities(run_grams.within(*bounds))[1:]
             category = int(np.argmax(probabilities))
             if category in self.categories and probabilities[category] >= self.enough:
@@ -102,8 +130,13 @@ class Comparison:
         return any(cue.certain for scene in scenes if (cue := self.contexts.cue(scene, contexts)))
 
 
-def _applies(category: Category, callee_role: CalleeRole | None) -> bool:
-    return category.role.speaks_as(Role.AGENT) and (not category.callee or callee_role in category.callee)
+def _held(lexicons: Lexicons, model: Likeness, polarity: Polarity) -> Mapping[int, Category]:
+    held = {one.id: one for one in lexicons.categories if one.polarity is polarity}
+    return {i: held[name] for i, name in enumerate(model.categories) if name in held}
+
+
+def _applies(category: Category, role: Role, callee_role: CalleeRole | None) -> bool:
+    return category.role.speaks_as(role) and (not category.callee or callee_role in category.callee)
 
 
 def _finding(run: Run, place: _Place, category: Category, heavy: Bounds) -> Finding:
@@ -112,7 +145,7 @@ def _finding(run: Run, place: _Place, category: Category, heavy: Bounds) -> Find
         category=category.id,
         code=category.code,
         entry=LIKENESS,
-        polarity=Polarity.VIOLATION,
+        polarity=category.polarity,
         severity=Severity.MAJOR if category.severity is Severity.CRITICAL else category.severity,
         role=run.role,
         turn=where.turn,
@@ -121,7 +154,7 @@ def _finding(run: Run, place: _Place, category: Category, heavy: Bounds) -> Find
         believed=run.heard(*heavy),
         found_by=FoundBy.RULE,
         confidence=round(place.probability, 4),
-        review_because=LIKENESS,
+        review_because=LIKENESS if category.polarity is Polarity.VIOLATION else None,
         sources=category.sources,
     )
 
@@ -144,7 +177,7 @@ def _told(finding: Finding, said: Sequence[Finding]) -> bool:
     return any(
         (one.category == finding.category and one.turn == finding.turn)
         or (
-            one.polarity is Polarity.VIOLATION
+            one.polarity is finding.polarity
             and one.state is not FindingState.CANCELLED
             and one.span.overlap(finding.span) > 0
         )

@@ -1,4 +1,4 @@
-"""The model that is shipped with the program."""
+"""The models that are shipped with the program."""
 
 from functools import cache
 from hashlib import sha256
@@ -12,8 +12,18 @@ from qa_monitor.likeness.model import Likeness
 
 @cache
 def shipped() -> Likeness:
-    """The model fitted by `benchmarks/likeness.py fit`."""
-    content = files(__package__).joinpath("likeness.npz").read_bytes()
+    """The model of an agent's violations, fitted by `benchmarks/likeness.py fit`."""
+    return _read("likeness.npz")
+
+
+@cache
+def shipped_signals() -> Likeness:
+    """The model of what the person called raises, fitted by `benchmarks/signal_likeness.py fit`."""
+    return _read("signals.npz")
+
+
+def _read(name: str) -> Likeness:
+    content = files(__package__).joinpath(name).read_bytes()
     with np.load(BytesIO(content), allow_pickle=False) as arrays:
         return Likeness(
             categories=tuple(str(name) for name in arrays["categories"]),

@@ -44,6 +44,8 @@ def outcome(transcript: Transcript, *findings: Finding) -> Outcome:
         ),
         pytest.param([hardship(7, 1), hardship(16, 3), empathy(29, 6)], Outcome.NO, id="the first time is too early"),
         pytest.param([hardship(7, 1, review_because="confidence")], Outcome.NOT_APPLICABLE, id="perhaps raised"),
+        pytest.param([hardship(7, 1, entry="likeness")], Outcome.REVIEW, id="only like a hardship, and not answered"),
+        pytest.param([hardship(7, 1, entry="likeness"), empathy(11, 2)], Outcome.YES, id="only like one, and answered"),
         pytest.param([finding("hardship", A, 1)], Outcome.NOT_APPLICABLE, id="the agent's own words"),
         pytest.param(
             [finding("complaint", T, 7, turn=1), finding("C08", A, 11, turn=2, entry="rights")],

@@ -15,6 +15,9 @@ TALK = call((A, 0, 5), (C, 6, 9))
         pytest.param(TALK, [finding("illness", C, 7)], Outcome.NO, id="a milder illness"),
         pytest.param(TALK, [finding("self_harm", C, 7, review_because="confidence")], Outcome.REVIEW, id="perhaps"),
         pytest.param(
+            TALK, [finding("self_harm", C, 7, entry="likeness")], Outcome.REVIEW, id="words that are only like it"
+        ),
+        pytest.param(
             call((U, 0, 9), roles=(U,)),
             [finding("self_harm", U, 7, review_because="roles")],
             Outcome.REVIEW,

@@ -75,6 +75,16 @@ def test_promised_read_back_and_confirmed() -> None:
         pytest.param(
             [("agent", "最低还款额四百八"), ("customer!", "十五号先还最低")], (480, THE_15TH), id="the least payment"
         ),
+        pytest.param(
+            [("customer", "有一笔三千二我没买过"), ("agent!", "三千二百元这笔登记核查"), ("customer", "好的")],
+            None,
+            id="a sum that is registered for another reason while no payment is spoken of",
+        ),
+        pytest.param(
+            [("agent!", "那就定在十五号，两千元"), ("customer", "好的")],
+            (2000, THE_15TH),
+            id="read back in full, though nothing before it was heard",
+        ),
         pytest.param([("customer!", "我先还一部分")], None, id="some part some day is no promise to hold anybody to"),
         pytest.param([("agent", "您今天必须还两千"), ("customer", "你是哪里的？")], None, id="a demand, not answered"),
         pytest.param([("agent", "您十五号还两千吧"), ("customer", "不行，我没钱。")], None, id="a plan, refused"),

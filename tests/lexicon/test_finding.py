@@ -56,3 +56,36 @@ def test_wide_words_and_what_is_believed_there(
         transcript, lexicons, Matcher.build(lexicons), callee_role=None, unverified=unverified
     )
     assert [(one.entry, one.review_because) for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("polarity", "probability", "because"),
+    [
+        pytest.param("signal", 0.5, None, id="a signal accuses nobody and counts early"),
+        pytest.param("signal", 0.49, "confidence", id="but not where it was less likely said than not"),
+        pytest.param("violation", 0.59, "confidence", id="a violation that was perhaps said is for review"),
+        pytest.param("violation", 0.6, None, id="and counts where it is likelier"),
+    ],
+)
+def test_how_sure_an_expression_heard_by_its_sound_must_be(
+    polarity: str, probability: float, because: str | None, tmp_path: Path
+) -> None:
+    role = Role.CUSTOMER if polarity == "signal" else Role.AGENT
+    word = category(
+        code="hardship" if polarity == "signal" else "V09",
+        role="customer" if polarity == "signal" else "agent",
+        polarity=polarity,
+        entries="  - {id: sure, phrases: [打给你爸妈]}",
+    )
+    lexicons = lexicons_of(tmp_path, word)
+    transcript = Transcript(
+        seconds=60,
+        roles_known=True,
+        roles=(Role.AGENT, Role.CUSTOMER),
+        damaged=(),
+        utterances=(said("我打给你爸吗", role=role),),
+        readings=(replace(READING, probability=probability),),
+        asked="l",
+    )
+    (finding,) = find(transcript, lexicons, Matcher.build(lexicons), callee_role=None)
+    assert finding.review_because == because

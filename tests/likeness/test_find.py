@@ -39,7 +39,7 @@ def lexicons() -> Lexicons:
 
 @pytest.fixture(scope="module")
 def comparison(lexicons: Lexicons) -> Comparison:
-    return Comparison.build(lexicons, Matcher.build(lexicons).contexts, shipped())
+    return Comparison.of_violations(lexicons, Matcher.build(lexicons).contexts, shipped())
 
 
 def said(text: str, role: Role = Role.AGENT, start: float = 0.0) -> Utterance:
@@ -178,7 +178,10 @@ def test_a_place_inside_a_long_turn_is_the_clause(comparison: Comparison) -> Non
 def test_categories_that_the_lexicons_do_not_hold_are_left_out(lexicons: Lexicons, comparison: Comparison) -> None:
     kept = tuple(one for one in lexicons.categories if one.id != "threat")
     assert (
-        found(Comparison.build(replace(lexicons, categories=kept), comparison.contexts, shipped()), said(THREAT)) == []
+        found(
+            Comparison.of_violations(replace(lexicons, categories=kept), comparison.contexts, shipped()), said(THREAT)
+        )
+        == []
     )
 
 
