@@ -103,7 +103,7 @@ class Matcher:
         found = [
             finding
             for run in runs(utterances)
-            for match in _winners(self._matches(run.text), run.text)
+            for match in _winners(self._matches(run.text), run)
             if (finding := self._finding(run, match, callee_role)) is not None
         ]
         return tuple(sorted(found, key=lambda one: (one.span, one.category, one.entry, one.believed)))
@@ -148,7 +148,7 @@ class Matcher:
 
     def match_in(self, reread: Reread, category: str) -> "Match | None":
         """The expression of `category` that the believed words make, if they make one."""
-        for match in _winners(self._matches(reread.text), reread.text):
+        for match in _winners(self._matches(reread.text), reread):
             start, stop = match.bounds
             if match.expression.category.id == category and start < reread.end and reread.start < stop:
                 return match
@@ -214,7 +214,7 @@ class Matcher:
             return None, lacking
         if cancelled is not None and accuses:
             return cancelled, CONTEXT_UNSURE
-        return None, WIDE if match.expression.entry.review else None
+        return None, WIDE if _is_wide(match, run.sentence_ends()) else None
 
 
 def _sure(finding: Finding) -> float:
@@ -316,13 +316,18 @@ def _pattern_matches(expression: _Expression, text: str) -> Iterator[Match]:
         )
 
 
-def _winners(matches: Iterable[Match], text: str) -> Iterator[Match]:
+def _winners(matches: Iterable[Match], run: Run | Reread) -> Iterator[Match]:
     """Of overlapping matches of one category the longest, then the earliest; categories do not mind each other.
 
     One that is for review only gives way to any other; where an exception covers it, that is so sure that it does not.
     """
+    text, ends = run.text, run.sentence_ends()
+
+    def doubtful(match: Match) -> bool:
+        return _is_wide(match, ends) and _exception(match, text) is None
+
     taken: dict[str, list[Bounds]] = {}
-    for match in sorted(matches, key=lambda match: (_is_doubtful(match, text), match.preference)):
+    for match in sorted(matches, key=lambda match: (doubtful(match), match.preference)):
         start, stop = match.bounds
         others = taken.setdefault(match.expression.category.id, [])
         if all(stop <= low or high <= start for low, high in others):
@@ -330,8 +335,11 @@ def _winners(matches: Iterable[Match], text: str) -> Iterator[Match]:
             yield match
 
 
-def _is_doubtful(match: Match, text: str) -> bool:
-    return match.expression.entry.review and _exception(match, text) is None
+def _is_wide(match: Match, sentence_ends: Collection[int]) -> bool:
+    """Whether only a person can decide: an entry of wide words, or an accusation made of words of two sentences."""
+    start, stop = match.bounds
+    accuses = match.expression.category.polarity is Polarity.VIOLATION
+    return match.expression.entry.review or (accuses and any(start < end < stop for end in sentence_ends))
 
 
 def _whole_numbers(text: str, bounds: Bounds) -> bool:

@@ -218,7 +218,7 @@ def _follow(node: Node, states: list[_State] | None, found: _Found, most_cost: f
         case Gap(up_to):
             going = [_State(s.cost, s.parts, s.end, s.slack + up_to) for s in states or ()]
         case OneOf(options):
-            ways = [_option(option, states, found, most_cost) for option in options]
+            ways = [_option(option, states, found, most_cost) for option in options if _may_hold(option, found)]
             going = _best([state for way in ways for state in way])
         case Parts(parts):
             for part in parts:
@@ -226,6 +226,14 @@ def _follow(node: Node, states: list[_State] | None, found: _Found, most_cost: f
                 if not going:
                     break
     return going
+
+
+def _may_hold(option: Parts, found: _Found) -> bool:
+    """False where a text that the option needs is nowhere near, so that it need not be followed."""
+    for part in option.parts:  # noqa: SIM110  a generator takes longer
+        if isinstance(part, Literal) and part.text not in found.parts:
+            return False
+    return True
 
 
 def _option(option: Parts, states: list[_State] | None, found: _Found, most_cost: float) -> list[_State]:

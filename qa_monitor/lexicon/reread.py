@@ -62,6 +62,14 @@ class Reread:
             if not self.start < at < self.stop
         }
 
+    def sentence_ends(self) -> frozenset[int]:
+        """Of the run; one inside what was heard for the believed words lies behind the first of these."""
+        shift = self.end - self.stop
+        return frozenset(
+            at if at <= self.start else at + shift if at >= self.stop else self.start + 1
+            for at in self.run.sentence_ends()
+        )
+
     def _in_run(self, start: int, stop: int) -> tuple[int, int]:
         shift = self.stop - self.end
         first = start if start < self.start else self.start if start < self.end else start + shift

@@ -22,6 +22,9 @@ BACK_CHANNEL = re.compile(
 MARKS = frozenset("，,。.！!？?；;…")
 """Punctuation that ends a clause."""
 
+SENTENCE_ENDS = frozenset("。！!？?")
+"""Punctuation that ends a sentence; a bare point may stand in a number."""
+
 LEAST_PROBABILITY = 1e-6
 """Stands for a word probability of 0, whose logarithm does not exist."""
 
@@ -73,6 +76,10 @@ class Run:
                 if low < high and (written := "".join(filter(MARKS.__contains__, text[low:high]))):
                     found[index] = found.get(index, "") + written
         return found
+
+    def sentence_ends(self) -> frozenset[int]:
+        """Where sentences end, by the index of the normal character behind them."""
+        return frozenset(at for at, marks in self.marks().items() if not SENTENCE_ENDS.isdisjoint(marks))
 
     def place(self, start: int, stop: int) -> Place:
         """Where the characters `start` (inclusive) to `stop` (exclusive) of the run lie, start < stop."""

@@ -288,3 +288,28 @@ WIDE = """
 )
 def test_entries_for_review_only(text: str, expected: list[str], tmp_path: Path) -> None:
     assert shown(found(lexicons_of(tmp_path, category(entries=WIDE)), said(text))) == expected
+
+
+ACROSS = """
+  - {id: gap, patterns: [我~6你妈]}
+  - {id: phrase, phrases: [你妈说]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("我下班再打，你妈", ["gap 我下班再打，你妈 suspected"], id="a clause may end inside"),
+        pytest.param("我下班再打。你妈", ["gap 我下班再打。你妈 wide"], id="words of two sentences are for a person"),
+        pytest.param("找我打？你妈", ["gap 我打？你妈 wide"], id="a question ends a sentence too"),
+        pytest.param("我打！你妈说", ["phrase 你妈说 suspected"], id="they give way to the words of one sentence"),
+        pytest.param("好。我打你妈。", ["gap 我打你妈 suspected"], id="ends around it do not matter"),
+    ],
+)
+def test_accusations_across_sentences(text: str, expected: list[str], tmp_path: Path) -> None:
+    assert shown(found(lexicons_of(tmp_path, category(entries=ACROSS)), said(text))) == expected
+
+
+def test_good_practice_may_be_said_in_two_sentences(tmp_path: Path) -> None:
+    good = category(polarity="good", entries=ACROSS)
+    assert shown(found(lexicons_of(tmp_path, good), said("我下班再打。你妈"))) == ["gap 我下班再打。你妈 suspected"]
