@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from hashlib import sha256
 
@@ -24,10 +24,12 @@ from qa_monitor.domain import (
     Audio,
     CallState,
     Finding,
+    Layout,
     Metadata,
     Reading,
     Recording,
     Role,
+    RoleStatement,
     Span,
     Text,
     Transcript,
@@ -42,11 +44,14 @@ from qa_monitor.likeness import Comparison
 from qa_monitor.likeness import shipped as shipped_likeness
 from qa_monitor.likeness.model import Likeness
 from qa_monitor.recognition import Recognised, Recogniser, find_model
+from qa_monitor.recognition.encoded import Encoded
 from qa_monitor.recordings import metadata_sha256
 from qa_monitor.rules import RuleBook, evaluate
 from qa_monitor.rules import load_rules as load_rulebook
 from qa_monitor.scoring import Scorecards, scorecards_of, scored
 from qa_monitor.settings import Settings
+from qa_monitor.speakers import VOICES, Voices, assign_roles, find_voices, of_anybody, with_roles
+from qa_monitor.speakers import shipped as shipped_role_words
 from qa_monitor.speech import find_turns
 from qa_monitor.verification import Questioner, readings, shipped, shipped_prior
 
@@ -59,6 +64,13 @@ class ToolVersions:
     model: str
     lexicons: str
     scorecard: str
+    voices: str = ""
+    """The voice model by which the sides of a call on one track are told apart; empty where there is none."""
+
+    def model_for(self, recording: Recording) -> str:
+        """The models that a transcript of `recording` rests on: voices tell sides apart only where channels do not."""
+        on_channels = any(file.layout not in (None, Layout.MONO) for file in recording.files)
+        return self.model if on_channels or not self.voices else f"{self.model}+{self.voices}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +112,9 @@ class Rules:
 def load_rules(settings: Settings) -> Rules:
     """Read every file that people edit, before any audio. Raises ConfigurationError with all problems of a file."""
     files = read_rule_files(settings)
-    return rules_from(files, model=find_model(settings.model, models=settings.models_dir).version)
+    rules = rules_from(files, model=find_model(settings.model, models=settings.models_dir).version)
+    voices = VOICES if find_voices(settings.models_dir) else ""
+    return replace(rules, versions=replace(rules.versions, voices=voices))
 
 
 def read_rule_files(settings: Settings, lexicons: Lexicons | None = None) -> RuleFiles:
@@ -150,18 +164,26 @@ def load_recogniser(settings: Settings, *, threads: int) -> Recogniser:
     return Recogniser(model.folder, device=settings.device, compute_type=settings.compute_type, threads=threads)
 
 
-def versions_for(recording: Recording, tools: ToolVersions, earlier: Sequence[HistoricCall] = ()) -> Versions:
+def versions_for(
+    recording: Recording,
+    tools: ToolVersions,
+    earlier: Sequence[HistoricCall] = (),
+    *,
+    stated: RoleStatement | None = None,
+) -> Versions:
     """What an analysis of `recording` by these tools rests on; of `earlier`, in any order, the calls that came before.
 
-    Its `metadata` is that of the call alone where none came before.
+    Its `metadata` is that of the call alone where none came before, and nobody has `stated` who speaks in it.
     """
     metadata = metadata_sha256(recording)
+    if stated is not None:
+        metadata = sha256(f"{metadata} {json.dumps(asdict(stated), default=str, sort_keys=True)}".encode()).hexdigest()
     if before := calls_before(unheard_call(recording), earlier):
         told = json.dumps([asdict(call) for call in before], default=str, sort_keys=True)
         metadata = sha256(f"{metadata} {told}".encode()).hexdigest()
     return Versions(
         program=tools.program,
-        model=tools.model,
+        model=tools.model_for(recording),
         lexicons=tools.lexicons,
         scorecard=tools.scorecard,
         metadata=metadata,
@@ -204,37 +226,67 @@ def opened(recording: Recording, *, ended: Callable[[str], None] = _not_timed) -
 
 
 def transcribe(
-    calls: Sequence[Opened], recogniser: Recogniser, rules: Rules, *, ended: Callable[[str], None] = _not_timed
+    calls: Sequence[Opened],
+    recogniser: Recogniser,
+    rules: Rules,
+    *,
+    voices: Voices | None = None,
+    ended: Callable[[str], None] = _not_timed,
 ) -> list[Transcript]:
     """What was said in each of `calls`, by whom and when, and what more the audio supports of the lexicons.
 
-    Together they are recognised faster, to the same texts. `ended` is told the name of each stage when it is through,
+    Together they are recognised faster, to the same texts. Without `voices` the sides of a call on one track are not
+    told apart. `ended` is told the name of each stage when it is through,
     of the later ones once for each call.
     """
     recognised = recogniser.recognise([(call.audio, call.turns) for call in calls])
     ended("recognition")
-    return [
-        _transcript(call, heard, recogniser, rules, ended=ended) for call, heard in zip(calls, recognised, strict=True)
-    ]
+    transcripts: list[Transcript] = []
+    for call, heard in zip(calls, recognised, strict=True):
+        transcript = _split(_heard(call, heard), call, rules, voices)
+        ended("speakers")
+        transcripts.append(_asked(transcript, call, heard.encoded, recogniser, rules, ended=ended))
+    return transcripts
 
 
-def _transcript(
-    call: Opened, heard: Recognised, recogniser: Recogniser, rules: Rules, *, ended: Callable[[str], None]
-) -> Transcript:
-    audio, utterances = call.audio, heard.utterances
-    questions = rules.questioner().questions(utterances, callee_role=call.recording.metadata.callee_role)
-    ended("retrieval")
-    supported = readings(audio, heard.encoded, questions, recogniser, shipped())
-    ended("verification")
+def _heard(call: Opened, heard: Recognised) -> Transcript:
+    audio = call.audio
     return Transcript(
         seconds=audio.seconds,
         roles_known=audio.roles_known,
         roles=tuple(track.role for track in audio.tracks),
         damaged=audio.damaged,
-        utterances=utterances,
-        readings=supported,
-        asked=rules.versions.lexicons,
+        utterances=heard.utterances,
     )
+
+
+def _split(transcript: Transcript, call: Opened, rules: Rules, voices: Voices | None) -> Transcript:
+    """`transcript` with roles where both sides are on one track and are surely told apart."""
+    if voices is None or transcript.roles != (Role.UNKNOWN,):
+        return transcript
+    callee_role = call.recording.metadata.callee_role
+    book = (rules.lexicons, rules.matcher, shipped_role_words())
+    return with_roles(
+        transcript, assign_roles(call.audio, transcript.utterances, *book, voices, callee_role=callee_role)
+    )
+
+
+def _asked(
+    transcript: Transcript,
+    call: Opened,
+    encoded: Sequence[Encoded],
+    recogniser: Recogniser,
+    rules: Rules,
+    *,
+    ended: Callable[[str], None],
+) -> Transcript:
+    """`transcript` with what more the audio supports; where a person may swap the roles, of either side's words."""
+    utterances = transcript.utterances if transcript.split is None else of_anybody(transcript.utterances)
+    questions = rules.questioner().questions(utterances, callee_role=call.recording.metadata.callee_role)
+    ended("retrieval")
+    supported = readings(call.audio, encoded, questions, recogniser, shipped())
+    ended("verification")
+    return replace(transcript, readings=supported, asked=rules.versions.lexicons)
 
 
 def judgement(
@@ -262,7 +314,7 @@ def judgement(
     state, reason = _state(transcript)
     analysis = Analysis(
         recording=recording,
-        versions=versions_for(recording, rules.versions, earlier),
+        versions=versions_for(recording, rules.versions, earlier, stated=transcript.stated),
         state=state,
         reason=reason,
         transcript=transcript,

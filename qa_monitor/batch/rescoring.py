@@ -204,7 +204,8 @@ def _and_then(now: str, then: str) -> str:
 
 
 def _to_do(call: JudgedCall, tools: ToolVersions, earlier: Sequence[HistoricCall], *, chosen: bool) -> bool:
-    now = versions_for(call.recording, tools, earlier)
+    stated = None if call.transcript is None else call.transcript.stated
+    now = versions_for(call.recording, tools, earlier, stated=stated)
     if chosen:
         return call.versions != now
     return call.versions != now and replace(call.versions, metadata=now.metadata) == now

@@ -83,7 +83,8 @@ def joined(utterances: Sequence[Utterance], spoken: Sequence[Spoken]) -> Iterato
 
 def _utterance(whole: Utterance, part: Sequence[Spoken]) -> tuple[Utterance, float]:
     span = Span(part[0].piece.span.start, part[-1].piece.span.end)
-    turn = Turn(role=part[0].role, span=span, track=whole.turn.track)
+    loudness = whole.turn.loudness if span == whole.turn.span else None  # a part of a turn may be quieter
+    turn = Turn(role=part[0].role, span=span, track=whole.turn.track, loudness=loudness)
     words = tuple(word for one in part for word in one.piece.words)
     probability = sum(one.probability * one.piece.span.seconds for one in part) / span.seconds
     return replace(whole, turn=turn, words=words), min(1.0, probability)

@@ -21,7 +21,9 @@ from qa_monitor.speakers.voice import MEL_CHANNELS, Layer, Voices
 
 PACKAGE = "Resemblyzer==0.1.4"
 INSIDE = "resemblyzer/pretrained.pt"
-FILE_NAME = "voices-resemblyzer-0.1.4.npy"
+VOICES = "resemblyzer-0.1.4"
+"""How analyses name the voice model."""
+FILE_NAME = f"voices-{VOICES}.npy"
 SOURCE_SHA256 = "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e"
 SIZE = 256
 """Of each LSTM state and of a voice's vector."""
