@@ -139,7 +139,8 @@ def report(folder: Path, pattern: str, shift: float) -> None:
 
 
 def _recognised(audio: Audio, recogniser: Recogniser) -> tuple[Utterance, ...]:
-    return recogniser.recognise(audio, find_turns(audio))
+    (heard,) = recogniser.recognise([(audio, find_turns(audio))])
+    return heard.utterances
 
 
 def _mono(call: TrueCall, shift: float) -> Spoken | None:

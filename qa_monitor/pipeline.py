@@ -23,6 +23,7 @@ from qa_monitor.domain import (
     Analysis,
     Audio,
     CallState,
+    Check,
     Finding,
     Layout,
     Metadata,
@@ -308,7 +309,7 @@ def judgement(
     call = historic_call(recording, transcript, findings)
     measures = (*conduct.measures(transcript), *promise_measures(call.promise, metadata.started_at))
     checks = (
-        *conduct.checks(transcript, said, metadata, rules.profile, rules.reactions),
+        *_checks(transcript, said, metadata, rules),
         *history_checks(call, earlier, transcript, said, rules.profile),
     )
     state, reason = _state(transcript)
@@ -323,6 +324,23 @@ def judgement(
         checks=checks,
     )
     return scored(analysis, rules.scorecards), call
+
+
+def _checks(transcript: Transcript, said: Sequence[Finding], metadata: Metadata, rules: Rules) -> tuple[Check, ...]:
+    """The answers that hold whoever said what is unsure."""
+    profile, reactions, callee_role = rules.profile, rules.reactions, metadata.callee_role
+    others = [
+        conduct.checks(
+            other,
+            find(other, rules.lexicons, rules.matcher, callee_role=callee_role),
+            metadata,
+            profile,
+            reactions,
+        )
+        for other in conduct.either_side(transcript)
+    ]
+    answers = conduct.checks(transcript, said, metadata, profile, reactions)
+    return conduct.settled(answers, others, transcript)
 
 
 def _with_rules(

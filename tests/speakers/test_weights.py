@@ -46,7 +46,7 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(VoicesUnavailable) as raised:
         find_voices(tmp_path)
     assert raised.value.text.in_(Lang.EN) == (
-        f"the file of the voice model is damaged: {path}\n    remove it, then fetch the voice model again"
+        f"the file of the voice model is damaged: {path}\n    remove it, then run qa-monitor model get voices"
     )
 
 
