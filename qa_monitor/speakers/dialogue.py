@@ -37,6 +37,28 @@ def agent_probabilities(clues: Sequence[Clue]) -> Floats:
     return np.asarray(sum(share * agent for share, (_, agent) in zip(shares / shares.sum(), ways, strict=True)))
 
 
+def borne_out(clues: Sequence[Clue], seconds: Sequence[float]) -> float:
+    """How far the words go with the voices, as natural log-odds: above 0 where each voice talks like one side.
+
+    Against it stand voices that have nothing to do with sides: one speaker in two moods, or two colleagues. Each is
+    compared with the same words spoken by anybody, weighted by time; whichever voice is the agent's explains more.
+    """
+    words = _sigmoid(np.array([clue.words for clue in clues]))
+    return max(_evidence(words, sign * np.array([clue.voice for clue in clues]), seconds) for sign in (1, -1))
+
+
+def _evidence(words: Floats, voice: Floats, seconds: Sequence[float]) -> float:
+    agent = _sigmoid(voice)
+    share = float(np.average(agent, weights=seconds))
+    explained = np.log(agent * words + (1 - agent) * (1 - words))
+    by_anybody = np.log(share * words + (1 - share) * (1 - words))
+    return float((explained - by_anybody).sum())
+
+
+def _sigmoid(log_odds: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-log_odds)))
+
+
 def _forward_backward(log_odds: Floats, change: Floats) -> tuple[float, Floats]:
     """Logarithm of how well one way explains all, and the probability of the agent in each piece.
 

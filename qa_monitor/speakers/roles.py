@@ -3,25 +3,30 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import exp
 
 import numpy as np
+import numpy.typing as npt
 
 from qa_monitor.domain import Audio, CalleeRole, Finding, Polarity, Role, Span, Track, Turn, Utterance
 from qa_monitor.lexicon import Lexicons, Matcher, Speaker
 from qa_monitor.speakers.apart import TwoVoices, both_speak, changes, heard_closely, listen, tell_apart
-from qa_monitor.speakers.dialogue import Clue, agent_probabilities
+from qa_monitor.speakers.dialogue import Clue, agent_probabilities, borne_out
 from qa_monitor.speakers.pieces import Piece, Spoken, cut, joined
 from qa_monitor.speakers.voice import Voices
 from qa_monitor.speakers.words import Cue, RoleWords
 
 SURE_CALL = 0.95
 """Share of the speech that must be expected right before any role of a call is given."""
-SURE_UTTERANCE = 0.8
+SURE_UTTERANCE = 0.9
 """Probability below which one utterance stays unknown in a call whose roles are given."""
 MOST_WORDS = 3.0
 """Log-odds that the words of one piece may weigh at most: a recogniser that is wrong once must not decide a call."""
 KNOWN_EXPRESSION = 1.0
 """Log-odds of an expression of the lexicons that only one side uses."""
+UNLIKE = 1.0
+"""Log-odds, before anything is said, that two unlike voices are those of the two sides: a voice that varies much may be
+parted into heaps that are no more alike than two voices are."""
 CHANGE_WITHIN = 0.15
 CHANGE_SOON = 0.4
 CHANGE_LATE = 0.65
@@ -83,9 +88,9 @@ def assign_roles(
         return undetermined(utterances)
     pieces = cut(utterances, moments)
     said = _words(pieces, words, _findings(pieces, matcher, callee_role), lexicons)
-    agent = agent_probabilities(_clues(pieces, said, two))
-    seconds = [piece.span.seconds for piece in pieces]
-    confidence = float(np.average(np.maximum(agent, 1 - agent), weights=seconds))
+    clues = _clues(pieces, said, two)
+    agent = agent_probabilities(clues)
+    confidence = _confidence(agent, clues, [piece.span.seconds for piece in pieces])
     if confidence < SURE_CALL:
         return replace(undetermined(utterances), confidence=confidence, likeness=two.likeness)
     callee = Role.THIRD_PARTY if callee_role is CalleeRole.THIRD_PARTY else Role.CUSTOMER
@@ -108,6 +113,13 @@ def _voices(track: Track, spans: Sequence[Span], voices: Voices) -> tuple[TwoVoi
     shared = both_speak(two, spans)
     two = heard_closely(two, track, shared, voices)
     return two, changes(two, shared)
+
+
+def _confidence(agent: npt.NDArray[np.float64], clues: Sequence[Clue], seconds: Sequence[float]) -> float:
+    """Share of the speech that can be expected right: half of it, should the voices not be those of the two sides."""
+    right = float(np.average(np.maximum(agent, 1 - agent), weights=seconds))
+    two_sides = 1 / (1 + exp(-UNLIKE - borne_out(clues, seconds)))
+    return two_sides * right + (1 - two_sides) / 2
 
 
 def _spoken(piece: Piece, agent: float, callee: Role) -> Spoken:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_monitor.speakers.dialogue import Clue, agent_probabilities
+from qa_monitor.speakers.dialogue import Clue, agent_probabilities, borne_out
 
 odds = st.floats(-6, 6)
 clues = st.lists(st.builds(Clue, words=odds, voice=odds, change=st.floats(0.01, 0.99)), min_size=1, max_size=6)
@@ -69,3 +69,32 @@ def test_neither_side_nor_voice_is_preferred(given_clues: list[Clue]) -> None:
 def test_an_hour_of_certainty_makes_no_number_too_big() -> None:
     pieces = [clue(words=3, voice=6 * (-1) ** at, change=0.65) for at in range(5000)]
     assert agent_probabilities(pieces).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("given_clues", "seconds", "expected"),
+    [
+        pytest.param([clue(words=3, voice=6), clue(words=-3, voice=-6)] * 4, [1] * 8, 5.1, id="a voice for each side"),
+        pytest.param([clue(words=3, voice=-6), clue(words=-3, voice=6)] * 4, [1] * 8, 5.1, id="whichever it is"),
+        pytest.param([clue(voice=6), clue(voice=-6)] * 4, [1] * 8, 0.0, id="words that tell nothing"),
+        pytest.param([clue(words=3), clue(words=-3)] * 4, [1] * 8, 0.0, id="voices that tell nothing"),
+        pytest.param(
+            [clue(words=3, voice=6), clue(words=3, voice=-6)] * 4, [1] * 8, -6.7, id="both voices talk like one side"
+        ),
+        pytest.param(
+            [clue(words=3, voice=6), clue(words=-3, voice=6), clue(words=3, voice=-6), clue(words=-3, voice=-6)],
+            [1] * 4,
+            -3.3,
+            id="each voice talks like both sides",
+        ),
+    ],
+)
+def test_borne_out(given_clues: list[Clue], seconds: list[float], expected: float) -> None:
+    assert borne_out(given_clues, seconds) == pytest.approx(expected, abs=0.1)
+
+
+@given(clues)
+def test_words_bear_out_either_voice_alike(given_clues: list[Clue]) -> None:
+    other_voice = [Clue(words=one.words, voice=-one.voice, change=one.change) for one in given_clues]
+    seconds = [1.0] * len(given_clues)
+    assert borne_out(other_voice, seconds) == pytest.approx(borne_out(given_clues, seconds))
