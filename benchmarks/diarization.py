@@ -23,16 +23,16 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_monitor.audio import decode
-from qa_monitor.domain import SAMPLE_RATE_HZ, Audio, Layout, Polarity, Role, Span, Track, Utterance
-from qa_monitor.evaluation.truth import TrueCall, read_truth
+from qa_monitor.domain import SAMPLE_RATE_HZ, Audio, Layout, Polarity, Role, Span, Track, Transcript, Utterance
+from qa_monitor.evaluation.diarization import ToldApart, told_apart
+from qa_monitor.evaluation.truth import TrueCall, TrueTurn, read_truth
 from qa_monitor.language import normalise, simplify
 from qa_monitor.lexicon import load_lexicons
 from qa_monitor.lexicon.model import Because
 from qa_monitor.pipeline import load_recogniser, load_rules
 from qa_monitor.recognition import Recogniser
 from qa_monitor.settings import load_settings
-from qa_monitor.speakers import Roles, assign_roles, get_voices, shipped
-from qa_monitor.speakers.error import DiarizationError, diarization_error
+from qa_monitor.speakers import assign_roles, get_voices, shipped, with_roles
 from qa_monitor.speakers.words import POLITE_YOU, grams
 from qa_monitor.speech import find_turns
 
@@ -74,36 +74,7 @@ class Spoken:
     """A mono call and when each side really speaks."""
 
     audio: Audio
-    truth: dict[str, list[Span]]
-
-
-NO_ERROR = DiarizationError()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """Of one call or several."""
-
-    error: DiarizationError = NO_ERROR
-    right: float = 0.0
-    wrong: float = 0.0
-    unknown: float = 0.0
-
-    def __add__(self, other: "Figures") -> "Figures":
-        return Figures(
-            error=self.error + other.error,
-            right=self.right + other.right,
-            wrong=self.wrong + other.wrong,
-            unknown=self.unknown + other.unknown,
-        )
-
-    @property
-    def row(self) -> str:
-        """Cells of a table: error rate, share of roles right among those given, and in all speech."""
-        given = self.right + self.wrong
-        parts = ((self.right, given), (self.right, given + self.unknown))
-        shares = [f"{part / whole:.3f}" if whole else "-" for part, whole in parts]
-        return " | ".join([f"{self.error.rate:.3f}" if self.error.speech else "-", *shares])
+    turns: tuple[TrueTurn, ...]
 
 
 def report(folder: Path, pattern: str, shift: float) -> None:
@@ -112,10 +83,8 @@ def report(folder: Path, pattern: str, shift: float) -> None:
     rules, voices = load_rules(settings), get_voices(settings.models_dir)
     recogniser = load_recogniser(settings, threads=0)
     recognising = assigning = 0.0
-    determined, every, count, given = Figures(), Figures(), 0, 0
-    print(
-        "| call | confidence | likeness of voices | DER | roles right of those given | of all speech |\n|" + "---|" * 6
-    )
+    every = ToldApart()
+    print("| call | confidence | likeness | DER | roles right of those given | of all speech |\n|" + "---|" * 6)
     for call in read_truth(folder):
         if not fnmatch(call.call_id, pattern) or (spoken := _mono(call, shift)) is None:
             continue
@@ -127,15 +96,25 @@ def report(folder: Path, pattern: str, shift: float) -> None:
             spoken.audio, utterances, rules.lexicons, rules.matcher, shipped(), voices, callee_role=callee
         )
         recognising, assigning = recognising + heard - began, assigning + time.process_time() - heard
-        figures = _figures(roles, spoken)
-        every, count = every + figures, count + 1
-        if roles.determined:
-            determined, given = determined + figures, given + 1
+        figures = told_apart(with_roles(_unknown(spoken.audio, utterances), roles), spoken.turns)
+        every += figures
         likeness = "one voice" if roles.likeness is None else f"{roles.likeness:.2f}"
-        shown = figures.row if roles.determined else f"{figures.error.rate:.3f} | undetermined |"
-        print(f"| {call.call_id} | {roles.confidence:.2f} | {likeness} | {shown} |", flush=True)
-    print(f"| {given} determined | | | {determined.row} |\n| all {count} | | | {every.row} |")
+        print(f"| {call.call_id} | {roles.confidence:.2f} | {likeness} | {_row(figures)} |", flush=True)
+    print(f"| {every.determined} of {every.calls} with roles | | | {every.error.rate:.3f}, {_row(every)} |")
     print(f"\nprocessor seconds: recognition {recognising:.0f}, roles {assigning:.1f} ({assigning / recognising:.1%})")
+
+
+def _unknown(audio: Audio, utterances: tuple[Utterance, ...]) -> Transcript:
+    return Transcript(
+        seconds=audio.seconds, roles_known=False, roles=(Role.UNKNOWN,), damaged=(), utterances=utterances
+    )
+
+
+def _row(figures: ToldApart) -> str:
+    """Cells of a table: error rate, share of roles right among those given, and in all speech of such calls."""
+    if not figures.determined:
+        return f"{figures.error.rate:.3f} | undetermined |"
+    return f"{figures.error_determined.rate:.3f} | {figures.accuracy:.3f} | {figures.accuracy_of_all:.3f}"
 
 
 def _recognised(audio: Audio, recogniser: Recogniser) -> tuple[Utterance, ...]:
@@ -146,55 +125,34 @@ def _recognised(audio: Audio, recogniser: Recogniser) -> tuple[Utterance, ...]:
 def _mono(call: TrueCall, shift: float) -> Spoken | None:
     """The call on one channel; None where its voices cannot be made two, because they come on one."""
     assert call.recording is not None
-    truth = [("agent" if turn.role is Role.AGENT else "callee", turn.span) for turn in call.turns]
     if shift == 1:
         files = tuple(replace(file, layout=Layout.MONO) for file in call.recording.files)
-        return Spoken(audio=decode(replace(call.recording, files=files)), truth=_by_side(truth))
-    sides = {"agent" if track.role is Role.AGENT else "callee": track for track in decode(call.recording).tracks}
-    return _shifted(truth, sides, shift) if len(sides) == 2 else None
+        return Spoken(audio=decode(replace(call.recording, files=files)), turns=tuple(call.turns))
+    sides = {track.role is Role.AGENT: track for track in decode(call.recording).tracks}
+    return _shifted(call.turns, sides, shift) if len(sides) == 2 else None
 
 
-def _by_side(truth: Sequence[tuple[str, Span]]) -> dict[str, list[Span]]:
-    return {side: [span for who, span in truth if who == side] for side in ("agent", "callee")}
-
-
-def _shifted(truth: Sequence[tuple[str, Span]], sides: dict[str, Track], shift: float) -> Spoken:
+def _shifted(turns: Sequence[TrueTurn], sides: dict[bool, Track], shift: float) -> Spoken:
     """The same dialogue laid anew, the person called resampled; pauses and overlaps as they were."""
     edge, noise = 0.1, 0.001
-    laid: list[tuple[str, Span]] = []
+    laid: list[TrueTurn] = []
     sounds: list[npt.NDArray[np.float32]] = []
     ended = ended_here = 0.0
-    for who, span in truth:
-        sound = sides[who].cut(Span(max(0.0, span.start - edge), span.end + edge))
-        if who == "callee":
+    for turn in turns:
+        span = turn.span
+        sound = sides[turn.role is Role.AGENT].cut(Span(max(0.0, span.start - edge), span.end + edge))
+        if turn.role is not Role.AGENT:
             sound = np.interp(np.arange(0, len(sound) - 1, shift), np.arange(len(sound)), sound).astype(np.float32)
         start = max(edge, ended_here + span.start - ended)
-        laid.append((who, Span(start, start + len(sound) / SAMPLE_RATE_HZ - 2 * edge)))
+        laid.append(replace(turn, span=Span(start, start + len(sound) / SAMPLE_RATE_HZ - 2 * edge)))
         sounds.append(sound)
-        ended, ended_here = max(ended, span.end), max(ended_here, laid[-1][1].end)
+        ended, ended_here = max(ended, span.end), max(ended_here, laid[-1].span.end)
     whole = np.random.default_rng(0).normal(0, noise, round((ended_here + 1) * SAMPLE_RATE_HZ)).astype(np.float32)
-    for (_, span), sound in zip(laid, sounds, strict=True):
-        first = round((span.start - edge) * SAMPLE_RATE_HZ)
+    for turn, sound in zip(laid, sounds, strict=True):
+        first = round((turn.span.start - edge) * SAMPLE_RATE_HZ)
         whole[first : first + len(sound)] += sound / 2
     track = Track(role=Role.UNKNOWN, samples=Sound(whole))
-    return Spoken(audio=Audio(tracks=(track,), seconds=track.seconds), truth=_by_side(laid))
-
-
-def _figures(roles: Roles, spoken: Spoken) -> Figures:
-    heard: dict[str, list[Span]] = {}
-    right = wrong = unknown = 0.0
-    for utterance in roles.utterances:
-        role, span = utterance.turn.role, utterance.turn.span
-        side = "unknown" if role is Role.UNKNOWN else "agent" if role is Role.AGENT else "callee"
-        heard.setdefault(side, []).append(span)
-        shared = {who: sum(span.overlap(true) for true in spans) for who, spans in spoken.truth.items()}
-        if side == "unknown":
-            unknown += sum(shared.values())
-        else:
-            right += shared[side]
-            wrong += sum(shared.values()) - shared[side]
-    error = diarization_error(spoken.truth, heard, seconds=spoken.audio.seconds)
-    return Figures(error=error, right=right, wrong=wrong, unknown=unknown)
+    return Spoken(audio=Audio(tracks=(track,), seconds=track.seconds), turns=tuple(laid))
 
 
 # --- fit ----------------------------------------------------------------------------------------------------------
