@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_monitor.conduct import either_side, settled
-from qa_monitor.domain import Check, Outcome, Role, Span, Split, Text, Transcript, Turn, Utterance, Word
+from qa_monitor.conduct import either_side, measures, settled
+from qa_monitor.domain import Check, Outcome, Role, Span, Split, Text, Transcript, Turn, Undetermined, Utterance, Word
 
 AGENT, CUSTOMER, UNKNOWN = Role.AGENT, Role.CUSTOMER, Role.UNKNOWN
 YES, NO, REVIEW, NOT_APPLICABLE = Outcome.YES, Outcome.NO, Outcome.REVIEW, Outcome.NOT_APPLICABLE
@@ -88,6 +88,15 @@ def test_answers_are_compared_by_their_question() -> None:
     others = [[check(NO)], [check(NO), check(NO, "signal:hardship")]]
     found = settled(answers, others, call(AGENT, UNKNOWN))
     assert [(one.id, one.outcome) for one in found] == [("signal:hardship", UNDETERMINED), ("recording_notice", NO)]
+
+
+def test_what_takes_two_channels_is_undetermined() -> None:
+    values = {one.id: one.value for one in measures(call(*(AGENT, CUSTOMER) * 10))}
+    on_two_channels = ("interruptions", "interruptions_customer", "overlap", "back_channels")
+    assert [values[name] for name in on_two_channels] == [Undetermined("channels")] * 4
+    assert values["talk_share"] == 0.5
+    apart = {one.id: one.value for one in measures(replace(call(*(AGENT, CUSTOMER) * 10), split=None))}
+    assert [apart[name] for name in on_two_channels] == [0, 0, 0, 0]
 
 
 @given(st.lists(OUTCOMES, max_size=5), st.data())
