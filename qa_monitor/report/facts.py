@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from math import floor
 
 from qa_monitor.domain import (
     Analysis,
@@ -74,7 +75,7 @@ def sides(transcript: Transcript) -> Text | None:
     split = transcript.split
     if split is None:
         return _NOBODY_TRIED if transcript.roles == (Role.UNKNOWN,) else None
-    sure = f"{split.confidence:.0%}"
+    sure = f"{floor(split.confidence * 100 + 1e-9)}%"  # 0.949 is not the 95 % that are needed
     if transcript.roles_known:
         how = Text(f"按声音和说的话区分，把握 {sure}", f"told apart by voices and words, {sure} sure")
     elif split.likeness is None:

@@ -48,7 +48,7 @@ def call(split: Split | None, roles: tuple[Role, ...]) -> Transcript:
             id="one voice",
         ),
         pytest.param(
-            call(Split(confidence=0.93, likeness=0.7), NOBODY),
+            call(Split(confidence=0.939, likeness=0.7), NOBODY),
             Text(
                 "无法区分：听出两个声音，但谁是坐席把握不足（93%，需要 95%）",
                 "undetermined: two voices, but not sure enough whose (93%, 95% are needed)",
