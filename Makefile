@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 MODEL := .models/base/model.bin
+VOICES := .models/voices-resemblyzer-0.1.4.npy
 
 .PHONY: score test lint install clean
 
@@ -21,7 +22,7 @@ lint: install
 	$(BIN)/qa-monitor lexicon check
 	$(BIN)/qa-monitor lexicon test
 
-install: $(READY) $(MODEL)
+install: $(READY) $(MODEL) $(VOICES)
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "qa-monitor needs Python 3.11 or newer: make PYTHON=python3.12 score"'
@@ -31,6 +32,10 @@ $(READY): pyproject.toml constraints.txt
 
 $(MODEL): $(READY)
 	$(BIN)/qa-monitor model get
+
+# Mono calls need it; where it cannot be fetched, it says why, they stay undetermined, and all else works.
+$(VOICES): $(READY)
+	-$(BIN)/qa-monitor model get voices
 
 clean:
 	rm -rf $(VENV) .models

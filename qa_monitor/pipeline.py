@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from hashlib import sha256
 
 from qa_monitor import __version__, conduct
 from qa_monitor.audio import decode
+from qa_monitor.call_state import call_state
 from qa_monitor.conduct import (
     HistoricCall,
     Profile,
@@ -22,14 +23,15 @@ from qa_monitor.conduct.history import calls_before
 from qa_monitor.domain import (
     Analysis,
     Audio,
-    CallState,
+    CalleeRole,
+    Check,
     Finding,
+    Layout,
     Metadata,
     Reading,
     Recording,
     Role,
-    Span,
-    Text,
+    RoleStatement,
     Transcript,
     Turn,
     Undetermined,
@@ -42,11 +44,14 @@ from qa_monitor.likeness import Comparison, shipped_signals
 from qa_monitor.likeness import shipped as shipped_likeness
 from qa_monitor.likeness.model import Likeness
 from qa_monitor.recognition import Recognised, Recogniser, find_model
+from qa_monitor.recognition.encoded import Encoded
 from qa_monitor.recordings import metadata_sha256
 from qa_monitor.rules import RuleBook, evaluate
 from qa_monitor.rules import load_rules as load_rulebook
 from qa_monitor.scoring import Scorecards, scorecards_of, scored
 from qa_monitor.settings import Settings
+from qa_monitor.speakers import VOICES, Voices, assign_roles, find_voices, of_anybody, with_roles
+from qa_monitor.speakers import shipped as shipped_role_words
 from qa_monitor.speech import find_turns
 from qa_monitor.verification import Questioner, readings, shipped, shipped_prior
 
@@ -59,6 +64,13 @@ class ToolVersions:
     model: str
     lexicons: str
     scorecard: str
+    voices: str = ""
+    """The voice model by which the sides of a call on one track are told apart; empty where there is none."""
+
+    def model_for(self, recording: Recording) -> str:
+        """The models that a transcript of `recording` rests on: voices tell sides apart only where channels do not."""
+        on_channels = any(file.layout not in (None, Layout.MONO) for file in recording.files)
+        return self.model if on_channels or not self.voices else f"{self.model}+{self.voices}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +119,9 @@ class Rules:
 def load_rules(settings: Settings) -> Rules:
     """Read every file that people edit, before any audio. Raises ConfigurationError with all problems of a file."""
     files = read_rule_files(settings)
-    return rules_from(files, model=find_model(settings.model, models=settings.models_dir).version)
+    rules = rules_from(files, model=find_model(settings.model, models=settings.models_dir).version)
+    voices = VOICES if find_voices(settings.models_dir) else ""
+    return replace(rules, versions=replace(rules.versions, voices=voices))
 
 
 def read_rule_files(settings: Settings, lexicons: Lexicons | None = None) -> RuleFiles:
@@ -159,18 +173,26 @@ def load_recogniser(settings: Settings, *, threads: int) -> Recogniser:
     return Recogniser(model.folder, device=settings.device, compute_type=settings.compute_type, threads=threads)
 
 
-def versions_for(recording: Recording, tools: ToolVersions, earlier: Sequence[HistoricCall] = ()) -> Versions:
+def versions_for(
+    recording: Recording,
+    tools: ToolVersions,
+    earlier: Sequence[HistoricCall] = (),
+    *,
+    stated: RoleStatement | None = None,
+) -> Versions:
     """What an analysis of `recording` by these tools rests on; of `earlier`, in any order, the calls that came before.
 
-    Its `metadata` is that of the call alone where none came before.
+    Its `metadata` is that of the call alone where none came before, and nobody has `stated` who speaks in it.
     """
     metadata = metadata_sha256(recording)
+    if stated is not None:
+        metadata = sha256(f"{metadata} {json.dumps(asdict(stated), default=str, sort_keys=True)}".encode()).hexdigest()
     if before := calls_before(unheard_call(recording), earlier):
         told = json.dumps([asdict(call) for call in before], default=str, sort_keys=True)
         metadata = sha256(f"{metadata} {told}".encode()).hexdigest()
     return Versions(
         program=tools.program,
-        model=tools.model,
+        model=tools.model_for(recording),
         lexicons=tools.lexicons,
         scorecard=tools.scorecard,
         metadata=metadata,
@@ -213,37 +235,67 @@ def opened(recording: Recording, *, ended: Callable[[str], None] = _not_timed) -
 
 
 def transcribe(
-    calls: Sequence[Opened], recogniser: Recogniser, rules: Rules, *, ended: Callable[[str], None] = _not_timed
+    calls: Sequence[Opened],
+    recogniser: Recogniser,
+    rules: Rules,
+    *,
+    voices: Voices | None = None,
+    ended: Callable[[str], None] = _not_timed,
 ) -> list[Transcript]:
     """What was said in each of `calls`, by whom and when, and what more the audio supports of the lexicons.
 
-    Together they are recognised faster, to the same texts. `ended` is told the name of each stage when it is through,
+    Together they are recognised faster, to the same texts. Without `voices` the sides of a call on one track are not
+    told apart. `ended` is told the name of each stage when it is through,
     of the later ones once for each call.
     """
     recognised = recogniser.recognise([(call.audio, call.turns) for call in calls])
     ended("recognition")
-    return [
-        _transcript(call, heard, recogniser, rules, ended=ended) for call, heard in zip(calls, recognised, strict=True)
-    ]
+    transcripts: list[Transcript] = []
+    for call, heard in zip(calls, recognised, strict=True):
+        transcript = _split(_heard(call, heard), call, rules, voices)
+        ended("speakers")
+        transcripts.append(_asked(transcript, call, heard.encoded, recogniser, rules, ended=ended))
+    return transcripts
 
 
-def _transcript(
-    call: Opened, heard: Recognised, recogniser: Recogniser, rules: Rules, *, ended: Callable[[str], None]
-) -> Transcript:
-    audio, utterances = call.audio, heard.utterances
-    questions = rules.questioner().questions(utterances, callee_role=call.recording.metadata.callee_role)
-    ended("retrieval")
-    supported = readings(audio, heard.encoded, questions, recogniser, shipped())
-    ended("verification")
+def _heard(call: Opened, heard: Recognised) -> Transcript:
+    audio = call.audio
     return Transcript(
         seconds=audio.seconds,
         roles_known=audio.roles_known,
         roles=tuple(track.role for track in audio.tracks),
         damaged=audio.damaged,
-        utterances=utterances,
-        readings=supported,
-        asked=rules.versions.lexicons,
+        utterances=heard.utterances,
     )
+
+
+def _split(transcript: Transcript, call: Opened, rules: Rules, voices: Voices | None) -> Transcript:
+    """`transcript` with roles where both sides are on one track and are surely told apart."""
+    if voices is None or transcript.roles != (Role.UNKNOWN,):
+        return transcript
+    callee_role = call.recording.metadata.callee_role
+    book = (rules.lexicons, rules.matcher, shipped_role_words())
+    return with_roles(
+        transcript, assign_roles(call.audio, transcript.utterances, *book, voices, callee_role=callee_role)
+    )
+
+
+def _asked(
+    transcript: Transcript,
+    call: Opened,
+    encoded: Sequence[Encoded],
+    recogniser: Recogniser,
+    rules: Rules,
+    *,
+    ended: Callable[[str], None],
+) -> Transcript:
+    """`transcript` with what more the audio supports; where a person may swap the roles, of either side's words."""
+    utterances = transcript.utterances if transcript.split is None else of_anybody(transcript.utterances)
+    questions = rules.questioner().questions(utterances, callee_role=call.recording.metadata.callee_role)
+    ended("retrieval")
+    supported = readings(call.audio, encoded, questions, recogniser, shipped())
+    ended("verification")
+    return replace(transcript, readings=supported, asked=rules.versions.lexicons)
 
 
 def judgement(
@@ -266,13 +318,13 @@ def judgement(
     call = historic_call(recording, transcript, findings)
     measures = (*conduct.measures(transcript), *promise_measures(call.promise, metadata.started_at))
     checks = (
-        *conduct.checks(transcript, (*said, *raised), metadata, rules.profile, rules.reactions),
+        *_checks(transcript, (*said, *raised), metadata, rules),
         *history_checks(call, earlier, transcript, said, rules.profile),
     )
-    state, reason = _state(transcript)
+    state, reason = call_state(transcript)
     analysis = Analysis(
         recording=recording,
-        versions=versions_for(recording, rules.versions, earlier),
+        versions=versions_for(recording, rules.versions, earlier, stated=transcript.stated),
         state=state,
         reason=reason,
         transcript=transcript,
@@ -281,6 +333,23 @@ def judgement(
         checks=checks,
     )
     return scored(analysis, rules.scorecards), call
+
+
+def _checks(transcript: Transcript, said: Sequence[Finding], metadata: Metadata, rules: Rules) -> tuple[Check, ...]:
+    """The answers that hold whoever said what is unsure."""
+    profile, reactions, callee_role = rules.profile, rules.reactions, metadata.callee_role
+    others = [
+        conduct.checks(other, _heard_in(other, callee_role, rules), metadata, profile, reactions)
+        for other in conduct.either_side(transcript)
+    ]
+    answers = conduct.checks(transcript, said, metadata, profile, reactions)
+    return conduct.settled(answers, others, transcript)
+
+
+def _heard_in(transcript: Transcript, callee_role: CalleeRole | None, rules: Rules) -> tuple[Finding, ...]:
+    """What was said in it, and what the person called seems to have raised."""
+    said = find(transcript, rules.lexicons, rules.matcher, callee_role=callee_role)
+    return (*said, *rules.signals.find(transcript.utterances, said, callee_role=callee_role))
 
 
 def _with_rules(
@@ -308,33 +377,3 @@ def _with_rules(
 def search_terms(transcript: Transcript, segmenter: Segmenter) -> tuple[str, ...]:
     """For each utterance, its words for an index of what was said, joined by spaces."""
     return tuple(" ".join(segmenter.search_terms(simplify(utterance.text))) for utterance in transcript.utterances)
-
-
-def _state(transcript: Transcript) -> tuple[CallState, Text | None]:
-    if not any(utterance.words for utterance in transcript.utterances):
-        return CallState.NO_SPEECH, Text("没有听到说话", "nobody is heard to speak")
-    if transcript.damaged:
-        return CallState.DAMAGED, _damage(transcript.damaged)
-    return CallState.SCORED, _silent_side(transcript)
-
-
-def _silent_side(transcript: Transcript) -> Text | None:
-    """That a side with a track of its own says nothing all through: its channel may be the wrong one."""
-    heard = {utterance.turn.role for utterance in transcript.utterances}
-    silent = [role for role in transcript.roles if role is not Role.UNKNOWN and role not in heard]
-    if not silent:
-        return None
-    who = Text("坐席", "agent") if Role.AGENT in silent else Text("对方", "other side")
-    return Text(
-        f"{who.zh}的声道全程没有说话，可能录错了声道；请核对清单里的 layout",
-        f"the channel of the {who.en} holds no speech: it may be the wrong one; check layout in the manifest",
-    )
-
-
-def _damage(gaps: Sequence[Span]) -> Text:
-    seconds = sum(gap.seconds for gap in gaps)
-    places = "、".join(f"{gap.start:.1f}-{gap.end:.1f}" for gap in gaps[:5]) + ("…" if len(gaps) > 5 else "")
-    return Text(
-        f"录音损坏：缺 {seconds:.1f} 秒（第 {places} 秒），需要这些声音的项目无法判定",
-        f"damaged: {seconds:.1f} s are missing (at {places} s); what needs them is undetermined",
-    )

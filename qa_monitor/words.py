@@ -115,6 +115,7 @@ MISSING = {
     "callee_role": Text("通话对象", "who was called"),
     "not_applicable": Text("适用的评分项", "an item that applies"),
     "review": Text("人工复核", "a person's review"),
+    "channels": Text("双方各一声道的录音", "a recording with a channel for each side"),
     "customer_ref": Text("客户编号", "the customer's reference"),
     "days_overdue": Text("逾期天数", "days overdue"),
     "loudness": Text("响度", "loudness"),

@@ -1,6 +1,6 @@
 """Hypothesis strategies for the nouns of the domain; what they draw is meant to be unlikely, not typical."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -25,12 +25,14 @@ from qa_monitor.domain import (
     Reading,
     Recording,
     Role,
+    RoleStatement,
     Score,
     ScorecardChoice,
     ScoreLine,
     Severity,
     SourceFile,
     Span,
+    Split,
     Text,
     Transcript,
     Turn,
@@ -94,6 +96,13 @@ utterances = st.builds(
     alternatives=st.lists(strings, max_size=2).map(tuple),
     doubtful=st.none() | ids,
 )
+splits = st.builds(
+    Split,
+    confidence=st.floats(0, 1),
+    likeness=st.none() | st.floats(0, 1),
+    stated=st.none()
+    | st.builds(RoleStatement, by=strings, at=st.datetimes(timezones=st.just(UTC)), agent=several_spans),
+)
 transcripts = st.builds(
     Transcript,
     seconds=st.floats(0, 7200),
@@ -117,6 +126,7 @@ transcripts = st.builds(
         max_size=2,
     ).map(tuple),
     asked=ids,
+    split=st.none() | splits,
 )
 
 findings = st.builds(

@@ -9,22 +9,24 @@ from qa_monitor.domain import CallState, Recording, Text
 from qa_monitor.errors import UnreadableRecording
 from qa_monitor.pipeline import Opened, load_recogniser, load_rules, opened, transcribe
 from qa_monitor.settings import Settings
+from qa_monitor.speakers import find_voices
 
 MOST_SECONDS = 300.0
 """Of recordings that are recognised together: more gain nothing, and the memory they take stays bounded."""
 
 
 def hearing(settings: Settings, threads: int) -> Hearing:
-    """Model and rules in memory, as a function that listens to recordings."""
+    """Models and rules in memory, as a function that listens to recordings."""
     rules = load_rules(settings)
     recogniser = load_recogniser(settings, threads=threads)
+    voices = find_voices(settings.models_dir)
 
     def hear(recordings: Sequence[Recording]) -> list[Heard]:
         heard: list[Heard] = []
         watch = _Watch()
         for together in _opened(recordings, ended=watch.ended):
             readable = [call for call in together if isinstance(call, Opened)]
-            transcripts = iter(transcribe(readable, recogniser, rules, ended=watch.ended))
+            transcripts = iter(transcribe(readable, recogniser, rules, voices=voices, ended=watch.ended))
             stages, seconds = watch.read(), sum(call.audio.seconds for call in readable)
             for call in together:
                 if isinstance(call, Opened):

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from qa_monitor.conduct import HistoricCall
-from qa_monitor.domain import Recording
+from qa_monitor.domain import Recording, RoleStatement
 from qa_monitor.pipeline import ToolVersions, versions_for
-from qa_monitor.store import CustomerCall, customer_calls, customer_refs_of, reading
+from qa_monitor.store import CustomerCall, customer_calls, customer_refs_of, reading, role_statements
 
 Histories = Mapping[str | None, Sequence[HistoricCall]]
 """The calls to each customer; none to one whom nobody knows."""
@@ -38,8 +38,9 @@ def outdated(customers: Collection[str], versions: ToolVersions, engine: sa.Engi
     """
     with reading(engine) as db:
         calls = customer_calls(db, customers)
+        said = role_statements(db, [call.recording.sha256 for call in calls])
     history = _by_customer(calls)
-    old = [call.recording for call in calls if _is_outdated(call, versions, history)]
+    old = [call.recording for call in calls if _is_outdated(call, versions, history, said.get(call.recording.sha256))]
     return sorted(old, key=began)
 
 
@@ -58,6 +59,6 @@ def _by_customer(calls: Collection[CustomerCall]) -> Histories:
     return found
 
 
-def _is_outdated(call: CustomerCall, versions: ToolVersions, history: Histories) -> bool:
-    now = versions_for(call.recording, versions, history[call.historic.customer_ref])
+def _is_outdated(call: CustomerCall, versions: ToolVersions, history: Histories, stated: RoleStatement | None) -> bool:
+    now = versions_for(call.recording, versions, history[call.historic.customer_ref], stated=stated)
     return call.versions != now and replace(call.versions, metadata=now.metadata) == now

@@ -177,7 +177,8 @@ def _rescored(judge: _Judge, engine: sa.Engine, store: bool, wishes: Sequence[Wi
         if call.transcript is None or call.heard_by is None:
             not_heard += chosen[call.recording_id]
             continue
-        now = versions_for(call.recording, _tools(judge, call.heard_by), list(own.values()))
+        tools, stated = _tools(judge, call.heard_by), call.transcript.stated
+        now = versions_for(call.recording, tools, list(own.values()), stated=stated)
         if not _to_do(call, now, chosen=chosen[call.recording_id]):
             unchanged += chosen[call.recording_id]
             continue

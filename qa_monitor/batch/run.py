@@ -13,7 +13,7 @@ does not depend on its own history.
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -29,6 +29,7 @@ from qa_monitor.domain import Analysis, CallState, Recording, Text
 from qa_monitor.errors import QaMonitorError
 from qa_monitor.pipeline import ToolVersions, versions_for
 from qa_monitor.recordings import MissingFile
+from qa_monitor.speakers import stated
 from qa_monitor.store import (
     RunFile,
     add_run_file,
@@ -36,6 +37,7 @@ from qa_monitor.store import (
     finish_run,
     load_transcript,
     reading,
+    role_statements,
     save_analysis,
     save_recording,
     start_run,
@@ -58,9 +60,12 @@ def plan(recordings: Sequence[Recording], versions: ToolVersions, engine: sa.Eng
         return Plan(unchanged=(), to_do=tuple(recordings))
     with reading(engine) as db:
         history = histories(db, recordings)
-        done = analysed(
-            db, [(one.sha256, versions_for(one, versions, history[one.metadata.customer_ref])) for one in recordings]
-        )
+        said = role_statements(db, [one.sha256 for one in recordings])
+        now = [
+            versions_for(one, versions, history[one.metadata.customer_ref], stated=said.get(one.sha256))
+            for one in recordings
+        ]
+        done = analysed(db, [(one.sha256, of_one) for one, of_one in zip(recordings, now, strict=True)])
     return Plan(
         unchanged=tuple(recording for recording in recordings if recording.sha256 in done),
         to_do=tuple(recording for recording in recordings if recording.sha256 not in done),
@@ -125,16 +130,19 @@ class _Run:
         """What this program and model heard in an earlier run, if these lexicons were put to the audio then."""
         versions = self.work.versions
         with reading(self.engine) as db:
-            heard = load_transcript(db, recording, program=versions.program, model=versions.model)
+            heard = load_transcript(db, recording, program=versions.program, model=versions.model_for(recording))
         if heard is None or heard.asked != versions.lexicons:
             return None
         return Heard(recording=recording, transcript=heard)
 
     def judged(self, heard: Heard) -> Analysed:
-        """What is said of a recording, given the calls to its customer that are stored by now."""
-        customer = heard.recording.metadata.customer_ref
+        """What is said of a recording, given what is stored by now: calls to its customer, who speaks by a person."""
+        recording = heard.recording
         with reading(self.engine) as db:
-            history = histories(db, [heard.recording])[customer]
+            history = histories(db, [recording])[recording.metadata.customer_ref]
+            said = role_statements(db, [recording.sha256]).get(recording.sha256)
+        if heard.transcript is not None:
+            heard = replace(heard, transcript=stated(heard.transcript, said))
         return judged(heard, history, self.work)
 
 

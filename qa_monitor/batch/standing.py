@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.orm import Session
 
 from qa_monitor.domain import Analysis, Finding, Reading, Transcript, Versions
+from qa_monitor.domain.findings import LIKENESS
 from qa_monitor.finding import find
 from qa_monitor.lexicon import Category, Lexicons, Matcher
-from qa_monitor.likeness import LIKENESS
 from qa_monitor.pipeline import RuleFiles, Rules, ToolVersions
 from qa_monitor.scoring import scored
 from qa_monitor.store import JudgedCall, Upheld

@@ -12,6 +12,7 @@ from qa_monitor.evaluation.agreement import Agreement, Kappa
 from qa_monitor.evaluation.alarms import FalseAlarms
 from qa_monitor.evaluation.answers import FIELDS, judged
 from qa_monitor.evaluation.confusion import Confusion, Kind
+from qa_monitor.evaluation.diarization import ToldApart
 from qa_monitor.evaluation.metrics import Interval, Rate, Share
 from qa_monitor.evaluation.summary import Detected, Detection, Summary
 from qa_monitor.evaluation.truth import LabelledCall, TrueCall
@@ -135,6 +136,19 @@ def _figures(summary: Summary) -> Object:
         "verdict": {"determined": _kappa(summary.kappa), "all": _kappa(summary.kappa_of_all)},
         "characters": {"edits": characters.edits, "said": characters.said, "error_rate": characters.rate},
         "turn_starts": {"heard": starts.heard, "true": starts.true, "median_error": starts.median_error},
+        "told_apart": _told_apart(summary.told_apart),
+    }
+
+
+def _told_apart(mono: ToldApart) -> Object:
+    return {
+        "calls": mono.calls,
+        "undetermined": mono.calls - mono.determined,
+        "diarization_error_rate": mono.error.rate if mono.calls else None,
+        "diarization_error_rate_determined": mono.error_determined.rate if mono.determined else None,
+        "role_seconds": {"right": mono.right, "wrong": mono.wrong, "unknown": mono.unknown},
+        "role_accuracy": mono.accuracy,
+        "role_accuracy_of_all": mono.accuracy_of_all,
     }
 
 

@@ -15,6 +15,7 @@ from qa_monitor.evaluation.agreement import Agreement, Kappa, Verdict, verdict
 from qa_monitor.evaluation.answers import REVIEW, UNDETERMINED, judged
 from qa_monitor.evaluation.confusion import Confusion, Kind
 from qa_monitor.evaluation.detection import Bar, is_good_practice, is_violation
+from qa_monitor.evaluation.diarization import ToldApart
 from qa_monitor.evaluation.metrics import Counts, Interval, Rate, Share
 from qa_monitor.evaluation.summary import GROUPS, Detected, Detection, Summary
 from qa_monitor.masking import mask_name
@@ -40,6 +41,7 @@ _STAGES = {
     "audio": Text("解码", "decoding"),
     "speech": Text("划分话轮", "turns"),
     "recognition": Text("识别", "recognition"),
+    "speakers": Text("区分说话人", "speakers"),
     "retrieval": Text("按音检索", "retrieval by sound"),
     "verification": Text("对照音频核实", "verification"),
     "judging": Text("评判", "judging"),
@@ -102,6 +104,8 @@ def _overview(summary: Summary, timing: Timing) -> Iterable[tuple[Text, Text]]:
             f"median error {median} s, heard {starts.heard}/{starts.true}",
         ),
     )
+    if (mono := summary.told_apart).calls:
+        yield Text("单声道通话", "mono calls"), _told_apart(mono)
     stages = [(_STAGES.get(stage, _same(stage)), timing.factor(seconds)) for stage, seconds in timing.stages.items()]
     parts = [(Text("总计", "on the clock"), timing.factor(timing.wall)), *stages]
     yield (
@@ -139,6 +143,18 @@ def _key_figures(summary: Summary) -> Iterable[tuple[Text, Text]]:
             _alarms(alarms.clean_turns, alarms.clean_turns_critical),
         )
     yield Text("关键项结论的 Kappa", "kappa of the verdict"), _kappa(summary.kappa, summary.kappa_of_all)
+
+
+def _told_apart(mono: ToldApart) -> Text:
+    undetermined = mono.calls - mono.determined
+    rates = [f"{mono.error.rate:.3f}", f"{mono.error_determined.rate:.3f}" if mono.determined else _NONE]
+    roles = [_NONE if value is None else f"{value:.3f}" for value in (mono.accuracy, mono.accuracy_of_all)]
+    return Text(
+        f"{mono.calls} 通，角色无法判定 {undetermined} 通；说话人错误率 {rates[0]}（判定了角色的 {rates[1]}）；"
+        f"角色正确（按时长）{roles[0]}，把说话人不明的也算上 {roles[1]}",
+        f"{mono.calls}, roles undetermined in {undetermined}; diarization error rate {rates[0]} "
+        f"(with roles {rates[1]}); roles right by time {roles[0]}, of all speech there {roles[1]}",
+    )
 
 
 _BARS = {Bar.SUSPECTED: Text("", ""), Bar.FLAGGED: Text("（含待复核）", " (or for review)")}

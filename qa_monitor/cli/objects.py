@@ -6,7 +6,7 @@ from typing import Any
 
 from qa_monitor.batch.report import FileReport
 from qa_monitor.cli.outcomes import Answer
-from qa_monitor.domain import Analysis, Finding, Metadata, NotApplicable, Score, Text, Transcript, Undetermined
+from qa_monitor.domain import Analysis, Finding, Metadata, NotApplicable, Score, Split, Text, Transcript, Undetermined
 from qa_monitor.errors import Problem
 from qa_monitor.masking import mask, mask_name
 from qa_monitor.personal import masked_turns
@@ -158,6 +158,7 @@ def _transcript(transcript: Transcript) -> Object:
         "seconds": transcript.seconds,
         "roles_known": transcript.roles_known,
         "roles": list(transcript.roles),
+        "split": None if transcript.split is None else _split(transcript.split),
         "damaged": [[span.start, span.end] for span in transcript.damaged],
         "utterances": [
             {
@@ -170,6 +171,15 @@ def _transcript(transcript: Transcript) -> Object:
             }
             for utterance, text in zip(transcript.utterances, texts, strict=True)
         ],
+    }
+
+
+def _split(split: Split) -> Object:
+    stated = split.stated
+    return {
+        "confidence": split.confidence,
+        "likeness": split.likeness,
+        "stated": None if stated is None else {"by": mask_name(stated.by), "at": stated.at.isoformat()},
     }
 
 

@@ -5,6 +5,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from functools import cache
 
 import click
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from qa_monitor.cli.interface import Command, option, settings_of
 from qa_monitor.cli.options import setting_options
 from qa_monitor.domain import Text
 from qa_monitor.errors import QaMonitorError
+from qa_monitor.pipeline import read_rule_files, rules_from
 from qa_monitor.review.configuration import note_configuration
 from qa_monitor.review.knowledge import Knowledge, load_knowledge
 from qa_monitor.review.people import people
@@ -90,7 +92,13 @@ def _serve(engine: sa.Engine, knowledge: Knowledge, settings: Settings, listenin
     from qa_monitor.review.application import create_app  # noqa: PLC0415
     from qa_monitor.review.office import Office  # noqa: PLC0415
 
-    office = Office(engine=engine, knowledge=knowledge, zone=settings.zone, lang=settings.lang)
+    office = Office(
+        engine=engine,
+        knowledge=knowledge,
+        zone=settings.zone,
+        lang=settings.lang,
+        rules=None if knowledge.problem else cache(lambda: rules_from(read_rule_files(settings), model="")),
+    )
     config = uvicorn.Config(
         create_app(office),
         log_config=None,

@@ -1,6 +1,7 @@
 """Conduct of the whole call: measures of how it was spoken, questions it must answer, and its place in the history."""
 
 from qa_monitor.conduct.checking import checks, history_checks
+from qa_monitor.conduct.either_side import either_side, settled
 from qa_monitor.conduct.history import HistoricCall, historic_call
 from qa_monitor.conduct.measuring import measures
 from qa_monitor.conduct.profile import Profile, load_profile
@@ -14,6 +15,7 @@ __all__ = [
     "Promise",
     "Reactions",
     "checks",
+    "either_side",
     "historic_call",
     "history_checks",
     "load_profile",
@@ -21,4 +23,5 @@ __all__ = [
     "measures",
     "promise_measures",
     "promise_to_pay",
+    "settled",
 ]

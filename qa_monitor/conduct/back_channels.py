@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from qa_monitor.conduct.sides import BACK_CHANNEL_SECONDS, Side, turns, unmeasurable
+from qa_monitor.conduct.sides import BACK_CHANNEL_SECONDS, Side, at_once_unmeasurable, turns
 from qa_monitor.domain import Measure, Span, Text, Transcript, Turn
 
 _GOES_ON_WITHIN_SECONDS = 2.0
@@ -20,7 +20,7 @@ def back_channels(listener: Sequence[Turn], speaker: Sequence[Turn]) -> list[Spa
 
 def agent_back_channels(transcript: Transcript) -> Measure:
     """How often the agent showed by a short word that they listen, without taking the floor."""
-    missing = unmeasurable(transcript)
+    missing = at_once_unmeasurable(transcript)
     found = [] if missing else back_channels(turns(transcript, Side.AGENT), turns(transcript, Side.CALLEE))
     return Measure(
         id="back_channels",

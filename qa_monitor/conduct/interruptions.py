@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from qa_monitor.conduct.sides import BACK_CHANNEL_SECONDS, Side, turns, unmeasurable
+from qa_monitor.conduct.sides import BACK_CHANNEL_SECONDS, Side, at_once_unmeasurable, turns
 from qa_monitor.domain import Measure, Span, Text, Transcript, Turn
 
 _TALKED_OVER_SECONDS = 0.3
@@ -35,7 +35,7 @@ def callee_interruptions(transcript: Transcript) -> Measure:
 
 
 def _count(measure: str, name: Text, transcript: Transcript, *, by: Side, of: Side) -> Measure:
-    missing = unmeasurable(transcript)
+    missing = at_once_unmeasurable(transcript)
     found = [] if missing else interruptions(turns(transcript, by), turns(transcript, of))
     return Measure(id=measure, name=name, value=missing or float(len(found)), unit="count", spans=tuple(found))
 

@@ -50,6 +50,12 @@ def unmeasurable(transcript: Transcript, sides: Iterable[Side] = BOTH) -> Undete
     return much_is_lost(transcript)
 
 
+def at_once_unmeasurable(transcript: Transcript) -> Undetermined | None:
+    """What keeps from telling who speaks while the other does: the same, or `channels` where both are on one track."""
+    missing = unmeasurable(transcript)
+    return missing or (None if transcript.split is None else Undetermined("channels"))
+
+
 def much_is_lost(transcript: Transcript) -> Undetermined | None:
     """`audio` where more than a tenth of the call could not be decoded."""
     lost = sum(span.seconds for span in merged(transcript.damaged))

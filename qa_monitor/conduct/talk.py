@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from qa_monitor.conduct.sides import ENOUGH_SPEECH_SECONDS, Side, spans, unmeasurable
+from qa_monitor.conduct.sides import ENOUGH_SPEECH_SECONDS, Side, at_once_unmeasurable, spans, unmeasurable
 from qa_monitor.domain import Measure, Span, Text, Transcript, Undetermined
 
 
@@ -36,7 +36,7 @@ def talk_share(transcript: Transcript) -> Measure:
 
 def overlap(transcript: Transcript) -> Measure:
     """Seconds in which both sides speak."""
-    missing = unmeasurable(transcript)
+    missing = at_once_unmeasurable(transcript)
     both = [] if missing else overlaps(spans(transcript, Side.AGENT), spans(transcript, Side.CALLEE))
     return Measure(
         id="overlap",

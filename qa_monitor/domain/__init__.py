@@ -20,7 +20,7 @@ from qa_monitor.domain.findings import Cancellation, Context, Finding, FindingSt
 from qa_monitor.domain.recordings import Agent, Metadata, Recording, SourceFile, identity
 from qa_monitor.domain.reviews import Account, Duty, ReviewState, Ruling
 from qa_monitor.domain.scores import Check, DimensionScore, Measure, Outcome, Score, ScorecardChoice, ScoreLine
-from qa_monitor.domain.speech import Audio, Reading, Samples, Track, Turn, Utterance, Word
+from qa_monitor.domain.speech import Audio, Reading, RoleStatement, Samples, Split, Track, Turn, Utterance, Word
 
 __all__ = [
     "SAMPLE_RATE_HZ",
@@ -49,6 +49,7 @@ __all__ = [
     "Recording",
     "ReviewState",
     "Role",
+    "RoleStatement",
     "Ruling",
     "Samples",
     "Score",
@@ -57,6 +58,7 @@ __all__ = [
     "Severity",
     "SourceFile",
     "Span",
+    "Split",
     "Text",
     "Track",
     "Transcript",

@@ -7,7 +7,7 @@ from qa_monitor.domain.basics import Role, Span, Text
 from qa_monitor.domain.findings import Finding
 from qa_monitor.domain.recordings import Recording
 from qa_monitor.domain.scores import Check, Measure, Score
-from qa_monitor.domain.speech import Reading, Utterance
+from qa_monitor.domain.speech import Reading, RoleStatement, Split, Utterance
 
 
 class CallState(StrEnum):
@@ -55,6 +55,13 @@ class Transcript:
     """What the audio supports beyond the recogniser's words."""
     asked: str = ""
     """Version of the lexicons whose expressions were put to the audio; others would have to be put to it anew."""
+    split: Split | None = None
+    """How the sides of a call on one track were told apart; None where each has a track, or nobody tried."""
+
+    @property
+    def stated(self) -> RoleStatement | None:
+        """What a person said of who speaks when."""
+        return None if self.split is None else self.split.stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

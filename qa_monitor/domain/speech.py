@@ -1,6 +1,7 @@
 """Sound, turns and what was said in them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 import numpy as np
@@ -119,3 +120,26 @@ class Reading:
     """Mean natural-log probability a token of the expression in the audio, <= 0."""
     same_sound: bool
     """Whether what was heard sounds exactly alike, so that only the characters were wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleStatement:
+    """A person's word on who speaks when in a call on one track."""
+
+    by: str
+    """The person's name as others see it."""
+    at: datetime
+    agent: tuple[Span, ...]
+    """When the agent speaks, by what was heard then; another hearing is turned so that it fits best."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """How the two sides of a call on one track were told apart, by their voices and by what they say."""
+
+    confidence: float
+    """Share of the speech, 0..1, whose role can be expected right; roles are given from 0.95 on."""
+    likeness: float | None
+    """Of the two voices, 0..1; None where one voice speaks, or two that cannot be told apart."""
+    stated: RoleStatement | None = None
+    """What a person said since; it stands above what the program found."""

@@ -22,6 +22,7 @@ from qa_monitor.evaluation.detection import (
     match,
     ways_found,
 )
+from qa_monitor.evaluation.diarization import ToldApart, on_one_track, told_apart
 from qa_monitor.evaluation.metrics import Counts, Interval, Share, f1_interval
 from qa_monitor.evaluation.transcription import CharacterErrors, character_errors, start_errors
 from qa_monitor.evaluation.truth import SIGNALS, TrueCall
@@ -95,6 +96,8 @@ class Summary:
     kappa_of_all: Kappa
     characters: CharacterErrors
     starts: TurnStarts
+    told_apart: ToldApart
+    """Of the calls on one track."""
 
 
 def vocabulary(truths: Iterable[TrueCall]) -> frozenset[str]:
@@ -134,6 +137,9 @@ def summarise(evaluated: Sequence[Evaluated]) -> Summary:
             (character_errors(one.transcript, one.call.turns) for one in heard if one.call.turns), CharacterErrors(0, 0)
         ),
         starts=_starts(heard),
+        told_apart=sum(
+            (told_apart(one.transcript, one.call.turns) for one in heard if on_one_track(one.transcript)), ToldApart()
+        ),
     )
 
 

@@ -27,11 +27,15 @@ class CharacterErrors:
 
 
 def character_errors(transcript: Transcript, turns: Sequence[TrueTurn]) -> CharacterErrors:
-    """Errors over a call, track by track, once script, width, punctuation and numerals are alike on both sides."""
+    """Errors over a call, track by track, once script, width, punctuation and numerals are alike on both sides.
+
+    A call on one track is one text, whoever speaks.
+    """
     total = CharacterErrors(0, 0)
-    for role in sorted(set(transcript.roles)):
+    together = transcript.split is not None
+    for role in [Role.UNKNOWN] if together else sorted(set(transcript.roles)):
         said = "".join(t.text for t in sorted(turns, key=lambda t: t.span) if _is(t.role, role))
-        heard = "".join(u.text for u in transcript.utterances if u.turn.role is role)
+        heard = "".join(u.text for u in transcript.utterances if together or u.turn.role is role)
         said, heard = normalise(said).text, normalise(heard).text
         total += CharacterErrors(edits(heard, said), len(said))
     return total

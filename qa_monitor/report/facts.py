@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from math import floor
 
 from qa_monitor.domain import (
     Analysis,
@@ -11,13 +12,16 @@ from qa_monitor.domain import (
     Measure,
     NotApplicable,
     Outcome,
+    Role,
     ScorecardChoice,
     ScoreLine,
     Span,
     Text,
+    Transcript,
     Undetermined,
 )
 from qa_monitor.masking import mask, mask_name, mask_told
+from qa_monitor.speakers import SURE_CALL
 from qa_monitor.words import CALLEES, LAYOUTS, MISSING, OPEN, OUTCOMES, STATES, UNITS, clock, moment, named, stretch
 
 Fact = tuple[Text, Text]
@@ -51,6 +55,8 @@ def call_facts(analysis: Analysis) -> Iterable[Fact]:
     yield Text("开始", "start"), same(moment(metadata.started_at))
     yield Text("通话对象", "callee"), CALLEES[metadata.callee_role] if metadata.callee_role else _unknown()
     yield Text("声道", "channels"), LAYOUTS[files[0].layout] if files[0].layout else _unknown()
+    if analysis.transcript is not None and (how := sides(analysis.transcript)) is not None:
+        yield Text("角色", "roles"), how
     if metadata.days_overdue is not None:
         yield Text("逾期", "overdue"), Text(f"{metadata.days_overdue} 天", f"{metadata.days_overdue} days")
     yield Text("委外机构", "agency"), same(mask_told(metadata.agency or ""))
@@ -62,6 +68,33 @@ def call_facts(analysis: Analysis) -> Iterable[Fact]:
     if analysis.transcript is not None and analysis.transcript.damaged:
         places = "、".join(map(stretch, analysis.transcript.damaged))
         yield Text("缺损处", "damaged"), same(places)
+
+
+def sides(transcript: Transcript) -> Text | None:
+    """How it is known who speaks in a call on one track, or why it is not; None where each side has a track."""
+    split = transcript.split
+    if split is None:
+        return _NOBODY_TRIED if transcript.roles == (Role.UNKNOWN,) else None
+    sure = f"{floor(split.confidence * 100 + 1e-9)}%"  # 0.949 is not the 95 % that are needed
+    if transcript.roles_known:
+        how = Text(f"按声音和说的话区分，把握 {sure}", f"told apart by voices and words, {sure} sure")
+    elif split.likeness is None:
+        how = Text("无法区分：只听出一个声音，或两个声音太像", "undetermined: one voice, or two too much alike")
+    else:
+        how = Text(
+            f"无法区分：听出两个声音，但谁是坐席把握不足（{sure}，需要 {SURE_CALL:.0%}）",
+            f"undetermined: two voices, but not sure enough whose ({sure}, {SURE_CALL:.0%} are needed)",
+        )
+    if split.stated is None:
+        return how
+    at = f"{split.stated.at:%Y-%m-%d %H:%M} UTC"
+    return Text(f"{how.zh}；{split.stated.by} 于 {at} 认定", f"{how.en}; stated by {split.stated.by} at {at}")
+
+
+_NOBODY_TRIED = Text(
+    "未区分：没有声纹模型；运行 qa-monitor model get voices 后重新评分",
+    "not told apart: no voice model; run qa-monitor model get voices, then score again",
+)
 
 
 def _unknown() -> Text:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from qa_monitor.domain import Text
 from qa_monitor.review.refusals import Change, ChangedMeanwhile
-from qa_monitor.store.review_tables import AccountRow, AppealDecisionRow, AppealRow, ReviewRow
+from qa_monitor.store.review_tables import AccountRow, AppealDecisionRow, AppealRow, ReviewRow, RoleStatementRow
 from qa_monitor.store.tables import AnalysisRow
 from qa_monitor.store.verdicts import Verdict, load_verdicts
 from qa_monitor.words import RULINGS
@@ -17,10 +17,11 @@ JUDGED_ANEW = Text("系统重新评过分，发现可能已不同", "the call wa
 
 
 def history(db: Session, recording_id: int) -> tuple[Change, ...]:
-    """Every verdict, appeal and decision, oldest first; blind verdicts are no part of it."""
+    """Every verdict, appeal, decision and statement on roles, oldest first; blind verdicts are no part of it."""
     changes = [
         *map(_of_verdict, load_verdicts(db, [recording_id]).get(recording_id, ())),
         *_of_appeals(db, recording_id),
+        *_of_roles(db, recording_id),
     ]
     return tuple(sorted(changes, key=lambda one: (one.version, one.at)))
 
@@ -56,6 +57,17 @@ def _of_appeals(db: Session, recording_id: int) -> Iterator[Change]:
     for decision, by in decisions:
         what = Text("申诉成立", "upheld the appeal") if decision.upheld else Text("申诉不成立", "rejected the appeal")
         yield Change(version=decision.version, at=decision.at, by=by, what=what)
+
+
+def _of_roles(db: Session, recording_id: int) -> Iterator[Change]:
+    statements = db.execute(
+        sa.select(RoleStatementRow, AccountRow.display_name)
+        .join(AccountRow, AccountRow.id == RoleStatementRow.account_id)
+        .where(RoleStatementRow.recording_id == recording_id)
+    )
+    for row, by in statements:
+        what = Text("交换双方角色", "swapped the roles") if row.swapped else Text("确认角色", "confirmed the roles")
+        yield Change(version=row.version, at=row.at, by=by, what=what)
 
 
 def changed_since(db: Session, review: ReviewRow, seen: int) -> ChangedMeanwhile:

@@ -1,5 +1,6 @@
 """What every request needs of the program that serves it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI, Request
 
 from qa_monitor.domain import Lang
+from qa_monitor.pipeline import Rules
 from qa_monitor.review.knowledge import Knowledge
 
 
@@ -20,6 +22,8 @@ class Office:
     """Of days in filters, and of starts that name no zone."""
     lang: Lang = Lang.ZH
     """For people who have chosen none."""
+    rules: Callable[[], Rules] | None = None
+    """What a call is judged by whose roles a person swaps: heavy, and made when first needed; None: nothing is."""
 
 
 def office_of(request: Request) -> Office:

@@ -10,6 +10,9 @@ _MISSING = {
         "分不清哪一方是坐席，或有一方没有录音", "it is not known who the agent is, or one side was not recorded"
     ),
     "audio": Text("部分录音损坏", "part of the recording is damaged"),
+    "channels": Text(
+        "双方录在同一声道，听不出谁盖过谁", "both sides are on one track: who talks over whom cannot be heard"
+    ),
     "customer_ref": Text(
         "缺少客户编号 customer_ref，无法对照以往通话", "customer_ref, which tells earlier calls, is missing"
     ),

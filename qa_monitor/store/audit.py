@@ -27,6 +27,7 @@ class Act(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     SIGN_OUT = "sign_out"
     VERDICT = "verdict"
+    ROLES_STATED = "roles_stated"
     APPEAL = "appeal"
     APPEAL_DECIDED = "appeal_decided"
     ASSIGNED = "assigned"

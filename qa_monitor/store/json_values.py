@@ -16,8 +16,10 @@ from qa_monitor.domain import (
     Metadata,
     Reading,
     Role,
+    RoleStatement,
     SourceFile,
     Span,
+    Split,
     Undetermined,
     Word,
 )
@@ -64,6 +66,32 @@ def readings_to_json(readings: tuple[Reading, ...]) -> list[dict[str, Any]]:
 def readings_from_json(readings: list[dict[str, Any]]) -> tuple[Reading, ...]:
     """The readings that `readings_to_json` wrote."""
     return tuple(Reading(**fields) for fields in readings)
+
+
+def split_to_json(split: Split) -> dict[str, Any]:
+    """The fields of `Split` by name; what a person stated with its instant as ISO 8601."""
+    stated = split.stated
+    return {
+        "confidence": split.confidence,
+        "likeness": split.likeness,
+        "stated": None
+        if stated is None
+        else {"by": stated.by, "at": stated.at.isoformat(), "agent": spans_to_json(stated.agent)},
+    }
+
+
+def split_from_json(fields: dict[str, Any]) -> Split:
+    """From the object that `split_to_json` makes."""
+    stated = fields["stated"]
+    return Split(
+        confidence=fields["confidence"],
+        likeness=fields["likeness"],
+        stated=None
+        if stated is None
+        else RoleStatement(
+            by=stated["by"], at=datetime.fromisoformat(stated["at"]), agent=spans_from_json(stated["agent"])
+        ),
+    )
 
 
 def files_to_json(files: tuple[SourceFile, ...]) -> list[dict[str, str | None]]:

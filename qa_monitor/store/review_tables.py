@@ -1,6 +1,6 @@
 """Tables of the review: who decides, what was decided, what waits for a decision, and the log of every act.
 
-Verdicts, appeals, decisions, plans and the log are only ever added; triggers hold that.
+Verdicts, appeals, decisions, statements on roles, plans and the log are only ever added; triggers hold that.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qa_monitor.domain import Duty, Polarity, ReviewState, Role, Ruling, Severity
+from qa_monitor.domain import Duty, Polarity, ReviewState, Role, Ruling, Severity, Span
 from qa_monitor.store.columns import AsJson, Choice
 from qa_monitor.store.tables import AnalysisRow, RecordingRow, Row, TranscriptRow
 
@@ -223,6 +223,20 @@ class AppealDecisionRow(Row):
     version: Mapped[int]
     upheld: Mapped[bool]
     reason: Mapped[str]
+
+
+class RoleStatementRow(Row):
+    """What a person says of who speaks in a call on one track; the newest holds."""
+
+    __tablename__ = "role_statements"
+    __table_args__ = (sa.Index(None, "recording_id", "id"), {"sqlite_autoincrement": True})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording_id: Mapped[int] = mapped_column(sa.ForeignKey(RecordingRow.id))
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey(AccountRow.id))
+    at: Mapped[datetime] = mapped_column(default=now)
+    version: Mapped[int]
+    swapped: Mapped[bool]
+    agent: Mapped[tuple[Span, ...]]
 
 
 class SamplingPlanRow(Row):

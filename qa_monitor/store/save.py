@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import Analysis, CallState, Recording, Transcript
 from qa_monitor.store import convert
-from qa_monitor.store.json_values import as_json, readings_to_json, spans_to_json, words_to_json
+from qa_monitor.store.json_values import as_json, readings_to_json, spans_to_json, split_to_json, words_to_json
 from qa_monitor.store.judgements import analysis_parts
 from qa_monitor.store.load import find_analysis
 from qa_monitor.store.review_queue import open_reviews
@@ -102,7 +102,7 @@ def _save_transcript(db: Session, recording_id: int, analysis: Analysis, *, toke
         "program": analysis.versions.program,
         "model": analysis.versions.model,
         "layout_key": convert.layout_key(analysis.recording),
-        "digest": _digest(transcript, tokens),
+        "digest": digest(transcript, tokens),
     }
     known = db.scalars(sa.select(TranscriptRow.id).filter_by(**columns)).one_or_none()
     if known is not None:
@@ -114,7 +114,7 @@ def _save_transcript(db: Session, recording_id: int, analysis: Analysis, *, toke
     return row.id
 
 
-def _digest(transcript: Transcript, tokens: Sequence[str]) -> str:
+def digest(transcript: Transcript, tokens: Sequence[str]) -> str:
     """SHA-256 over all that is stored of the transcript."""
     utterances = [
         (
@@ -132,7 +132,8 @@ def _digest(transcript: Transcript, tokens: Sequence[str]) -> str:
     ]
     damaged = spans_to_json(transcript.damaged)
     supported = (readings_to_json(transcript.readings), transcript.asked)
-    whole = (transcript.seconds, transcript.roles_known, transcript.roles, damaged, utterances, supported)
+    told_apart = () if transcript.split is None else (split_to_json(transcript.split),)  # left out likewise
+    whole = (transcript.seconds, transcript.roles_known, transcript.roles, damaged, utterances, supported, *told_apart)
     return sha256(as_json(whole).encode()).hexdigest()
 
 

@@ -27,6 +27,7 @@ from qa_monitor.domain import (
     Severity,
     SourceFile,
     Span,
+    Split,
     Word,
 )
 from qa_monitor.store import json_values
@@ -61,6 +62,7 @@ class Row(DeclarativeBase):
         tuple[Span, ...]: AsJson(json_values.spans_to_json, json_values.spans_from_json),
         tuple[Word, ...]: AsJson(json_values.words_to_json, json_values.words_from_json),
         tuple[Reading, ...]: AsJson(json_values.readings_to_json, json_values.readings_from_json),
+        Split: AsJson(json_values.split_to_json, json_values.split_from_json),
         tuple[SourceFile, ...]: AsJson(json_values.files_to_json, json_values.files_from_json),
         Promise: AsJson(json_values.promise_to_json, json_values.promise_from_json),
         Metadata: AsJson(json_values.metadata_to_json, json_values.metadata_from_json),
@@ -129,6 +131,7 @@ class TranscriptRow(Row):
     damaged: Mapped[tuple[Span, ...]]
     readings: Mapped[tuple[Reading, ...]]
     asked: Mapped[str]
+    split: Mapped[Split | None]
 
 
 class UtteranceRow(Row):

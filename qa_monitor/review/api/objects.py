@@ -51,6 +51,7 @@ def call_object(call: ReviewedCall) -> Object:
         "result": plain(analysis.state),
         "reason": plain(analysis.reason),
         "versions": plain(analysis.versions),
+        "split": None if analysis.transcript is None else plain(analysis.transcript.split),
         "turns": [{**plain(turn), "text": turn.text} for turn in call.turns],
         "findings": plain(call.findings),
         "measures": plain(analysis.measures),

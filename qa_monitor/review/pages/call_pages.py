@@ -16,6 +16,7 @@ from qa_monitor.review.pages.call_values import call_values
 from qa_monitor.review.pages.shell import rendered
 from qa_monitor.review.refusals import Unfit
 from qa_monitor.review.requests import Appeals, Decides, DecidesAppeals, InOffice, SeesCalls
+from qa_monitor.review.roles import state_roles
 from qa_monitor.review.verdicts import NewVerdict, give_verdict
 from qa_monitor.store import reading, writing
 
@@ -41,8 +42,9 @@ def call_page(
 
 def _values(db: Session, account: Account, office: Office, public_id: str, *, unmasked: bool) -> dict[str, Any]:
     call = reviewed_call(db, account, public_id, office.knowledge, unmasked=unmasked)
-    verdicts_at = f"/calls/{public_id}/verdicts" + ("?unmasked=1" if unmasked else "")
-    return call_values(account, call, office.knowledge, verdicts_at=verdicts_at)
+    more = "?unmasked=1" if unmasked else ""
+    values = call_values(account, call, office.knowledge, verdicts_at=f"/calls/{public_id}/verdicts{more}")
+    return {**values, "roles_at": f"/calls/{public_id}/roles{more}"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,23 @@ def judge(
     """Keep a verdict, and show the call with it."""
     with writing(office.engine) as db:
         give_verdict(db, account, public_id, sent.verdict, seen=sent.seen, knowledge=office.knowledge)
+    return _reviewed(request, office, account, public_id, unmasked=unmasked)
+
+
+@router.post("/calls/{public_id}/roles")
+def roles(
+    request: Request,
+    office: InOffice,
+    account: Decides,
+    public_id: str,
+    swap: Annotated[bool, Form()],
+    seen: Annotated[int, Form(ge=0, le=2**31 - 1)],
+    unmasked: bool = False,
+) -> Response:
+    """Keep who speaks by a person, and show the call as it is judged by that."""
+    rules = None if office.rules is None else office.rules()  # before the database is locked
+    with writing(office.engine) as db:
+        state_roles(db, account, public_id, swap=swap, seen=seen, rules=rules)
     return _reviewed(request, office, account, public_id, unmasked=unmasked)
 
 

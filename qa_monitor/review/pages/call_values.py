@@ -17,14 +17,16 @@ from qa_monitor.domain import (
     Role,
     ScoreLine,
     Text,
+    Transcript,
 )
-from qa_monitor.report.facts import measured
+from qa_monitor.report.facts import measured, sides
 from qa_monitor.review.access import Right, may
 from qa_monitor.review.appeals import AGAINST
 from qa_monitor.review.knowledge import Knowledge
 from qa_monitor.review.pages.marks import is_for_people, kind, marked, place, waits
 from qa_monitor.review.pages.words import WORDS
 from qa_monitor.review.values import ReviewedCall, ReviewedFinding
+from qa_monitor.speakers import may_be_swapped
 
 _POINTS = re.compile(r"^[+\-−]?\d+(?:\.\d+)? ")
 
@@ -54,7 +56,8 @@ def call_values(account: Account, call: ReviewedCall, knowledge: Knowledge, *, v
         "turns": marked(call.turns, call.findings),
         "facts": _facts(call),
         "notes": [] if call.blind and not call.analysis.reason else _notes(call.analysis, knowledge),
-        "lanes": () if transcript is None else _lanes(transcript.roles),
+        "lanes": () if transcript is None else _lanes(transcript),
+        "may_state_roles": decides and not call.blind and transcript is not None and may_be_swapped(transcript),
         "seconds": 0.0 if transcript is None else transcript.seconds,
         "names": {code: knowledge.name(code) for code in call.row.escalations},
         "categories": sorted(
@@ -80,9 +83,11 @@ def call_values(account: Account, call: ReviewedCall, knowledge: Knowledge, *, v
     }
 
 
-def _lanes(roles: tuple[Role, ...]) -> tuple[Role, ...]:
-    """The agent's lane first, as it is drawn."""
-    return tuple(sorted(roles, key=lambda role: role is not Role.AGENT))
+def _lanes(transcript: Transcript) -> tuple[Role, ...]:
+    """The agent's lane first, as it is drawn; a call on one track has one, whoever speaks on it."""
+    if transcript.split is not None:
+        return (Role.UNKNOWN,)
+    return tuple(sorted(transcript.roles, key=lambda role: role is not Role.AGENT))
 
 
 def _facts(call: ReviewedCall) -> list[Fact]:
@@ -100,6 +105,8 @@ def _facts(call: ReviewedCall) -> list[Fact]:
         facts.append((WORDS["overdue"], Text(f"{metadata.days_overdue} 天", f"{metadata.days_overdue} days")))
     if metadata.agency:
         facts.append((WORDS["agency"], _plain(metadata.agency)))
+    if call.analysis.transcript is not None and (how := sides(call.analysis.transcript)) is not None:
+        facts.append((WORDS["sides"], how))
     return [Fact(name=name, value=value or unknown) for name, value in facts]
 
 

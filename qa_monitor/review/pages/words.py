@@ -30,6 +30,7 @@ ACTS = {
     Act.SIGN_IN_FAILED: Text("登录失败", "failed sign-in"),
     Act.SIGN_OUT: Text("退出", "sign-out"),
     Act.VERDICT: Text("结论", "verdict"),
+    Act.ROLES_STATED: Text("认定角色", "roles stated"),
     Act.APPEAL: Text("申诉", "appeal"),
     Act.APPEAL_DECIDED: Text("申诉裁定", "appeal decided"),
     Act.ASSIGNED: Text("分派", "assigned"),
@@ -116,6 +117,9 @@ WORDS: Mapping[str, Text] = {
     "queue_empty": Text("没有符合条件的通话", "No call matches"),
     "no_next": Text("没有等待复核的通话了", "No call is waiting"),
     # call
+    "sides": Text("角色", "Roles"),
+    "swap_roles": Text("角色反了，交换双方", "The wrong way round: swap"),
+    "roles_right": Text("角色正确", "Roles are right"),
     "callee": Text("通话对象", "Called"),
     "customer_ref": Text("客户编号", "Customer"),
     "overdue": Text("逾期", "Overdue"),

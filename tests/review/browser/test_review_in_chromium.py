@@ -151,6 +151,24 @@ def test_of_two_reviewers_at_once_the_second_sees_what_changed(windows: Windows)
     windows.take("409")
 
 
+def test_the_roles_of_a_mono_call_are_swapped_in_one_click(windows: Windows) -> None:
+    with sqlite3.connect(windows.site.database) as database:
+        database.execute("DROP TRIGGER transcripts_immutable_update")
+        told_apart = '{"confidence": 0.97, "likeness": 0.7, "stated": null}'
+        database.execute("UPDATE transcripts SET split = ?", (told_apart,))
+    page = opened(windows.signed_in("wang"), "d21")
+    speakers = page.locator(".turn .who")
+    before = speakers.all_inner_texts()
+    assert before[:2] == ["坐席", "客户"]
+    page.get_by_role("button", name="角色反了").click()
+    expect(page.locator("#call-head")).to_contain_text("把握 97%；王芳 于 ", timeout=30_000)
+    other = {"坐席": "客户", "客户": "坐席"}
+    expect(speakers).to_have_text([other[one] for one in before])
+    expect(page.get_by_role("button", name="角色正确")).to_have_count(0)
+    page.reload()
+    expect(speakers).to_have_text([other[one] for one in before])
+
+
 def test_what_the_machine_missed_is_added_from_the_selected_words(windows: Windows) -> None:
     page = opened(windows.signed_in("wang"), "d21")
     words = page.locator("[data-turn='6'] .w")

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from qa_monitor.domain import Duty
+from qa_monitor.pipeline import Rules, read_rule_files, rules_from
 from qa_monitor.review.application import create_app
 from qa_monitor.review.knowledge import Knowledge, load_knowledge
 from qa_monitor.review.office import Office
@@ -42,6 +44,12 @@ PEOPLE = {
 def shipped_knowledge() -> Knowledge:
     """What the shipped files say; the calls were judged by them."""
     return load_knowledge(load_settings(command_line={}, environment={}, file=None))
+
+
+@cache
+def shipped_rules() -> Rules:
+    """The shipped files, to judge by; made when a test first needs it."""
+    return rules_from(read_rule_files(load_settings(command_line={}, environment={}, file=None)), model="")
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +87,9 @@ def site(scored_calls: Path, shipped_knowledge: Knowledge, tmp_path: Path) -> It
     engine = open_database(f"sqlite:///{file}")
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(
-        uvicorn.Config(create_app(Office(engine=engine, knowledge=shipped_knowledge)), log_level="warning")
+        uvicorn.Config(
+            create_app(Office(engine=engine, knowledge=shipped_knowledge, rules=shipped_rules)), log_level="warning"
+        )
     )
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
