@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 
 from qa_monitor.domain import Lang
 from qa_monitor.review.knowledge import Knowledge
+from qa_monitor.review.provider import Provider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,10 @@ class Office:
     """Of days in filters, and of starts that name no zone."""
     lang: Lang = Lang.ZH
     """For people who have chosen none."""
+    provider: Provider | None = None
+    """By which people sign in too; None: by password alone."""
+    passwords: bool = True
+    """Whether passwords open sessions."""
 
 
 def office_of(request: Request) -> Office:
