@@ -7,13 +7,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 import uvicorn
 from fastapi import FastAPI, Form, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, RSAKey
 
@@ -33,6 +34,8 @@ class MadeUpProvider:
     algorithm: str = "RS256"
     token_answer: Response | None = None
     denies: str | None = None
+    asks: bool = False
+    """Shows a page of its own first."""
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def reset(self) -> None:
@@ -73,7 +76,10 @@ def application(made_up: MadeUpProvider) -> FastAPI:
         answer = {"error": made_up.denies} if made_up.denies else {"code": f"code{len(made_up.codes)}"}
         if "code" in answer:
             made_up.codes[answer["code"]] = asked
-        return RedirectResponse(f"{asked['redirect_uri']}?{urlencode(answer | {'state': asked['state']})}", 302)
+        back = f"{asked['redirect_uri']}?{urlencode(answer | {'state': asked['state']})}"
+        if made_up.asks:
+            return HTMLResponse(f'<a href="{escape(back)}">yes, it is me</a>')
+        return RedirectResponse(back, 302)
 
     @app.post("/token")
     def token(
