@@ -24,6 +24,8 @@ COMPUTE_TYPES = (
 )
 """Arithmetic of the model, as CTranslate2 names it."""
 
+SWITCH = ("on", "off")
+
 _FOR_TESTS = "QA_MONITOR_TEST_"
 
 
@@ -49,6 +51,16 @@ class Settings:
     zone: ZoneInfo
     """Zone of manifest times that name none."""
     lang: Lang = Lang.ZH
+    oidc_issuer: str | None = None
+    """Address of the OpenID provider by which people sign in to the review; None: by password alone."""
+    oidc_client_id: str | None = None
+    """What the provider calls this program."""
+    oidc_secret: str | None = field(default=None, repr=False)
+    """What this program proves itself by to the provider; None for a public client."""
+    oidc_claim: str = "preferred_username"
+    """The claim of the ID token that is the account's name."""
+    password_sign_in: str = "on"
+    """One of `SWITCH`: whether passwords open the review."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +113,8 @@ def load_settings(
     if problems:
         raise ConfigurationError(problems)
     lexicons = values.pop("lexicons", None) or _default_lexicons()
-    return Settings(lexicons=lexicons, **values)
+    secret = values.pop("oidc_secret_file", None)
+    return Settings(lexicons=lexicons, **({"oidc_secret": secret} | values))
 
 
 def variable(name: str) -> str:
@@ -266,6 +279,40 @@ def _lang(given: _Given) -> Lang:
     return Lang(_one_of(tuple(Lang))(given))
 
 
+def _text(given: _Given) -> str:
+    return given.value
+
+
+def _issuer(given: _Given) -> str:
+    if safe_address(given.value):
+        return given.value
+    raise _Unusable(
+        Text("OIDC 签发方地址不能用", "the address of the OIDC issuer cannot be used"),
+        Text(
+            "请照提供方的写法填写 https 地址（http 只限本机）",
+            "Write its https address as the provider does (http for this machine alone)",
+        ),
+    )
+
+
+def safe_address(address: object) -> bool:
+    """Whether what is sent there stays between the two: https, or this machine."""
+    return isinstance(address, str) and bool(
+        re.fullmatch(r"(https://[^/\s?#@]+|http://(localhost|127\.0\.0\.1)(:\d+)?)(/\S*)?", address)
+    )
+
+
+def _secret_file(given: _Given) -> str:
+    """The text of the file, without the line's end."""
+    try:
+        return _path(given).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _Unusable(
+            Text("OIDC 密钥文件读不了", "the file of the OIDC secret cannot be read"),
+            Text("请检查路径与读取权限，文件只写密钥本身", "Check path and permission; it holds the secret alone"),
+        ) from error
+
+
 def _shown(value: str) -> str:
     """A value fit for a message: what looks like a URL, and could hold a password, is cut."""
     return re.sub(r"://.*", "://…", value)[:60]
@@ -282,6 +329,12 @@ _PARSERS: Mapping[str, Callable[[_Given], Any]] = {
     "workers": _workers,
     "zone": _zone,
     "lang": _lang,
+    "oidc_issuer": _issuer,
+    "oidc_client_id": _text,
+    "oidc_secret": _text,
+    "oidc_secret_file": _secret_file,
+    "oidc_claim": _text,
+    "password_sign_in": _one_of(SWITCH),
 }
 
 

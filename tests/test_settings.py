@@ -18,7 +18,10 @@ REPOSITORY = Path(__file__).parents[1]
 NAMES = [
     *("database", "model", "models_dir", "device", "compute_type"),
     *("lexicons", "scorecard", "workers", "zone", "lang"),
+    *("oidc_issuer", "oidc_client_id", "oidc_secret", "oidc_claim", "password_sign_in"),
 ]
+ANY_TEXT = ("oidc_client_id", "oidc_secret", "oidc_claim")
+"""Whatever is written there may be meant."""
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +64,11 @@ def test_defaults() -> None:
         workers=None,
         zone=ZoneInfo("Asia/Shanghai"),
         lang=Lang.ZH,
+        oidc_issuer=None,
+        oidc_client_id=None,
+        oidc_secret=None,
+        oidc_claim="preferred_username",
+        password_sign_in="on",
     )
 
 
@@ -75,6 +83,11 @@ scorecard = "strict.yaml"
 workers = 3
 zone = "Asia/Hong_Kong"
 lang = "en"
+oidc_issuer = "https://login.bank.example/realms/staff"
+oidc_client_id = "qa"
+oidc_secret = "invented"
+oidc_claim = "staff_number"
+password_sign_in = "off"
 """
 
 
@@ -90,6 +103,11 @@ def test_every_setting_from_a_file() -> None:
         workers=3,
         zone=ZoneInfo("Asia/Hong_Kong"),
         lang=Lang.EN,
+        oidc_issuer="https://login.bank.example/realms/staff",
+        oidc_client_id="qa",
+        oidc_secret="invented",
+        oidc_claim="staff_number",
+        password_sign_in="off",
     )
 
 
@@ -104,6 +122,11 @@ OTHER = {
     "workers": "5",
     "zone": "Asia/Urumqi",
     "lang": "zh",
+    "oidc_issuer": "http://localhost:8080",
+    "oidc_client_id": "other",
+    "oidc_secret": "another",
+    "oidc_claim": "email",
+    "password_sign_in": "on",
 }
 
 
@@ -117,6 +140,31 @@ def test_command_line_before_environment_before_file_before_default(name: str) -
     assert getattr(from_file, name) != getattr(default, name)
     assert str(getattr(from_environment, name)) == OTHER[name]
     assert getattr(from_command_line, name) == getattr(from_file, name)
+
+
+def test_the_oidc_secret_may_stand_in_a_file_of_its_own() -> None:
+    Path("secret").write_text("invented\n")
+    read = load(environment={"QA_MONITOR_OIDC_SECRET_FILE": "secret"})
+    assert read.oidc_secret == "invented"
+    assert "invented" not in repr(read)
+    assert refusal(environment={"QA_MONITOR_OIDC_SECRET_FILE": "none"}) == (
+        "QA_MONITOR_OIDC_SECRET_FILE: OIDC 密钥文件读不了\n    请检查路径与读取权限，文件只写密钥本身"
+    )
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        pytest.param("http://login.bank.example", id="without TLS"),
+        pytest.param("login.bank.example", id="no scheme"),
+        pytest.param("https://user:secret@login.bank.example", id="with a password"),
+        pytest.param("http://localhost.bank.example", id="another machine that begins like this one"),
+    ],
+)
+def test_an_issuer_has_a_safe_address(issuer: str) -> None:
+    assert refusal(environment={"QA_MONITOR_OIDC_ISSUER": issuer}) == (
+        "QA_MONITOR_OIDC_ISSUER: OIDC 签发方地址不能用\n    请照提供方的写法填写 https 地址（http 只限本机）"
+    )
 
 
 def test_empty_values_count_as_not_given() -> None:
@@ -196,7 +244,10 @@ def test_lexicons_where_nothing_is_set(
 
 # --- what cannot be used ----------------------------------------------------------------------------------------
 
-ALL = "可用的设置：database、model、models_dir、device、compute_type、lexicons、scorecard、workers、zone、lang"
+ALL = (
+    "可用的设置：database、model、models_dir、device、compute_type、lexicons、scorecard、workers、zone、lang、"
+    "oidc_issuer、oidc_client_id、oidc_secret、oidc_secret_file、oidc_claim、password_sign_in"
+)
 URL = (
     "数据库地址不能用（地址可能含密码，这里不显示）\n"
     "    请写 sqlite:///文件名 或 postgresql+psycopg://用户:密码@主机/库名"
@@ -318,7 +369,8 @@ def test_a_database_url_that_cannot_be_used_is_not_shown(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in NAMES if name not in ("model", "models_dir", "lexicons", "scorecard")]
+    "name",
+    [name for name in NAMES if name not in ("model", "models_dir", "lexicons", "scorecard", *ANY_TEXT)],
 )
 def test_a_password_in_the_wrong_place_is_not_shown(name: str) -> None:
     assert "geheim" not in refusal(environment={variable(name): "mysql://qa:geheim@db/calls"})
@@ -344,7 +396,7 @@ def test_arbitrary_files_and_values_are_used_or_refused(content: bytes, value: s
 def test_the_reference_has_every_setting() -> None:
     reference = (REPOSITORY / "docs" / "settings.md").read_text("utf-8")
     rows = {line.split("|")[1].strip(): line for line in reference.splitlines() if line.startswith("| `")}
-    assert list(rows) == [f"`{name}`" for name in NAMES]
+    assert sorted(rows) == sorted(f"`{name}`" for name in (*NAMES, "oidc_secret_file"))
     assert [name for name in NAMES if f"`{variable(name)}`" not in rows[f"`{name}`"]] == []
     assert [choice for choice in COMPUTE_TYPES if f"`{choice}`" not in rows["`compute_type`"]] == []
 

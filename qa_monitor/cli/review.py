@@ -19,6 +19,7 @@ from qa_monitor.pipeline import read_rule_files, rules_from
 from qa_monitor.review.configuration import note_configuration
 from qa_monitor.review.knowledge import Knowledge, load_knowledge
 from qa_monitor.review.people import people
+from qa_monitor.review.provider import Provider, provider_of
 from qa_monitor.settings import Settings
 from qa_monitor.store import catch_up, open_database, reading
 
@@ -65,6 +66,7 @@ class AddressTaken(QaMonitorError):
 def review(ctx: click.Context, /, host: str, port: int, no_browser: bool, **given: str | None) -> None:
     """Reviews of calls that were scored by an earlier program are opened meanwhile."""
     settings = settings_of(ctx, given)
+    provider = provider_of(settings)
     engine = open_database(settings.database)
     listening = _listen(host, port)
     knowledge = load_knowledge(settings)
@@ -81,11 +83,13 @@ def review(ctx: click.Context, /, host: str, port: int, no_browser: bool, **give
         threading.Timer(1, webbrowser.open, [address]).start()
     threading.Thread(target=catch_up, args=(engine,), daemon=True).start()
     _log_requests()
-    _serve(engine, knowledge, settings, listening)
+    _serve(engine, knowledge, settings, provider, listening)
     engine.dispose()
 
 
-def _serve(engine: sa.Engine, knowledge: Knowledge, settings: Settings, listening: socket.socket) -> None:
+def _serve(
+    engine: sa.Engine, knowledge: Knowledge, settings: Settings, provider: Provider | None, listening: socket.socket
+) -> None:
     """Until Ctrl-C or SIGTERM. The web framework is loaded here: no other command needs it."""
     import uvicorn  # noqa: PLC0415
 
@@ -98,6 +102,8 @@ def _serve(engine: sa.Engine, knowledge: Knowledge, settings: Settings, listenin
         zone=settings.zone,
         lang=settings.lang,
         rules=None if knowledge.problem else cache(lambda: rules_from(read_rule_files(settings), model="")),
+        provider=provider,
+        passwords=settings.password_sign_in == "on",
     )
     config = uvicorn.Config(
         create_app(office),

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from qa_monitor.domain import Lang
 from qa_monitor.pipeline import Rules
 from qa_monitor.review.knowledge import Knowledge
+from qa_monitor.review.provider import Provider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,10 @@ class Office:
     """For people who have chosen none."""
     rules: Callable[[], Rules] | None = None
     """What a call is judged by whose roles a person swaps: heavy, and made when first needed; None: nothing is."""
+    provider: Provider | None = None
+    """By which people sign in too; None: by password alone."""
+    passwords: bool = True
+    """Whether passwords open sessions."""
 
 
 def office_of(request: Request) -> Office:

@@ -19,6 +19,8 @@ from qa_monitor.store.review_tables import AccountRow, CredentialRow, FailedSign
 
 SESSION = "session"
 API_TOKEN = "token"
+OIDC = "oidc"
+"""How somebody signed in, in the log; by password where nothing is said."""
 
 SESSION_HOURS = 12
 """A session ends after so many hours, whatever happens in it,"""
@@ -98,6 +100,41 @@ def sign_in(engine: sa.Engine, name: str, password: str, address: str) -> str:
     if token is None:
         raise NotAllowed(Text("账号或密码不对，或账号已停用", "wrong name or password, or the account is disabled"))
     return token
+
+
+def sign_in_as(engine: sa.Engine, name: str, address: str) -> str:
+    """The token of a new session for whom an OpenID provider vouches. Raises NotAllowed without an enabled account."""
+    with writing(engine) as db:
+        row = db.scalars(sa.select(AccountRow).where(AccountRow.name == name.strip().casefold())).one_or_none()
+        if row is not None and not row.disabled:
+            account = account_value(row)
+            token = open_session(db, account)
+            add_act(db, Act.SIGN_IN, by=account, subject=account.public_id, detail={"how": OIDC})
+            return token
+        known = None if row is None else account_value(row)
+    fail_sign_in(engine, address, "no account" if known is None else "disabled", known)
+    raise NotAllowed(
+        Text(
+            "您已通过统一登录，但这里没有与之对应的可用账号；请管理员添加或启用",
+            "you are known to the sign-in service, but have no enabled account here; ask an administrator for one",
+        )
+    )
+
+
+def fail_sign_in(engine: sa.Engine, address: str, why: str, known: Account | None = None) -> None:
+    """Note that a sign-in by an OpenID provider failed: in the log, and against the address."""
+    with writing(engine) as db:
+        db.add(FailedSignInRow(name="", address=address))
+        add_act(db, Act.SIGN_IN_FAILED, by=known or NOBODY, subject="", detail={"how": OIDC, "why": why})
+
+
+def check_address(engine: sa.Engine, address: str) -> None:
+    """Raises TooOften after too many failed attempts from the address, whatever the name."""
+    with sa.orm.Session(engine) as db:
+        recent = sa.select(sa.func.count()).select_from(FailedSignInRow)
+        recent = recent.where(FailedSignInRow.at >= now() - WINDOW, FailedSignInRow.address == address)
+        if (db.scalar(recent) or 0) >= FAILURES_BY_ADDRESS:
+            raise TooOften
 
 
 def _check_limit(db: Session, name: str, address: str) -> None:

@@ -44,6 +44,8 @@ PUBLIC = {
     ("GET", "/api/openapi.json"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
+    ("GET", "/sign-in/oidc"),
+    ("GET", "/sign-in/oidc/return"),
     ("GET", "/language"),
     ("GET", "/static/coaching/{path:path}"),
     ("GET", "/static/{path:path}"),

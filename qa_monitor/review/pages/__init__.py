@@ -11,6 +11,7 @@ from qa_monitor.review.pages import (
     audit_page,
     call_pages,
     door,
+    oidc_door,
     people_pages,
     queue_pages,
     sample_pages,
@@ -33,6 +34,7 @@ def add_pages(app: FastAPI) -> None:
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     routed = (
         door,
+        oidc_door,
         queue_pages,
         call_pages,
         sound_routes,

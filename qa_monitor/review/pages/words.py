@@ -84,6 +84,8 @@ WORDS: Mapping[str, Text] = {
     "no": Text("否", "no"),
     # the door
     "sign_in": Text("登录", "Sign in"),
+    "sign_in_oidc": Text("统一登录（单点登录）", "Sign in with your organisation"),
+    "signed_in": Text("已登录。", "You are signed in."),
     "account_name": Text("账号", "Account"),
     "password": Text("密码", "Password"),
     # queue
