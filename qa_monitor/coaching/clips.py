@@ -157,7 +157,9 @@ def _turns(transcript: Transcript, span: Span, around: Span, role: Role) -> Iter
     """Masked as a whole before it is cut: a number that the clip holds half of is a number all the same."""
     for utterance, text in zip(transcript.utterances, masked_turns(transcript), strict=True):
         if utterance.turn.span.overlap(span) > 0:
-            turn = _turn(utterance, simplify(text), span, around if utterance.turn.role is role else None)
+            turn = _turn(
+                utterance, simplify(text), span, around if utterance.turn.role in (role, Role.UNKNOWN) else None
+            )
             if turn.text:
                 yield turn
 

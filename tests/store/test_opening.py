@@ -179,9 +179,9 @@ def test_first_use_makes_the_tables_and_connecting_does_not(address: str) -> Non
     engine = connect(address)
     assert current(engine) is None
     upgrade(engine)
-    assert current(engine) == head() == "0005"
+    assert current(engine) == head() == "0008"
     upgrade(engine)
-    assert current(engine) == "0005"
+    assert current(engine) == "0008"
     engine.dispose()
 
 
