@@ -17,7 +17,7 @@ from qa_monitor.coaching.playlist import as_html as as_playlist
 from qa_monitor.coaching.playlist import write_folder
 from qa_monitor.coaching.trend import By
 from qa_monitor.domain import Lang, Text
-from qa_monitor.errors import ConfigurationError
+from qa_monitor.errors import QaMonitorError
 from qa_monitor.review.knowledge import load_knowledge
 from qa_monitor.settings import Settings
 from qa_monitor.sound import OpenedCalls
@@ -75,7 +75,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 )
 @setting_options("database", "lexicons", "scorecard", "zone")
 @click.pass_context
-def coach(  # noqa: PLR0913  one parameter for each option
+def coach(
     ctx: click.Context,
     /,
     agent: str,
@@ -90,7 +90,7 @@ def coach(  # noqa: PLR0913  one parameter for each option
     settings = settings_of(ctx, given)
     knowledge = load_knowledge(settings)
     if knowledge.problem is not None:
-        raise ConfigurationError(knowledge.problem)
+        raise QaMonitorError(knowledge.problem)
     engine = open_database(settings.database)
     period = _period(since, until, By(by), settings)
     with reading(engine) as db:
@@ -110,7 +110,7 @@ def _period(since: datetime | None, until: datetime | None, by: By, settings: Se
     end = (until or today) + timedelta(days=1)
     begin = since or end - timedelta(days=DAYS)
     if begin >= end:
-        raise ConfigurationError(
+        raise QaMonitorError(
             Text("--since 晚于 --until，没有这样的时间段\n    请调换两个日期", "--since is after --until; swap them")
         )
     return Period(

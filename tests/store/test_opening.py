@@ -312,7 +312,7 @@ def test_processes_that_open_a_new_database_at_once_all_get_it(address: str) -> 
     assert ends == [("0005\n", "", 0)] * 3
     engine = connect(address)
     with engine.connect() as connection:
-        assert connection.scalars(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).all() == ["0005"]
+        assert connection.scalars(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).all() == ["0008"]
     engine.dispose()
 
 

@@ -10,6 +10,7 @@ from qa_monitor.review.office import office_of
 from qa_monitor.review.pages import (
     audit_page,
     call_pages,
+    coaching_pages,
     door,
     people_pages,
     queue_pages,
@@ -29,7 +30,17 @@ def add_pages(app: FastAPI) -> None:
     """Add every page and the static files."""
     app.state.listening = sound_routes.Listening()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    for pages in (door, queue_pages, call_pages, sound_routes, search_page, sample_pages, people_pages, audit_page):
+    for pages in (
+        door,
+        queue_pages,
+        call_pages,
+        sound_routes,
+        search_page,
+        coaching_pages,
+        sample_pages,
+        people_pages,
+        audit_page,
+    ):
         app.include_router(pages.router, include_in_schema=False)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from qa_monitor import words as terms
 from qa_monitor.domain import Account, Lang
@@ -28,6 +28,7 @@ PLACES: tuple[tuple[str, str, Right], ...] = (
     ("search", "/search", Right.SEE_CALLS),
     ("appeals", "/appeals", Right.DECIDE_APPEAL),
     ("blind", "/blind", Right.REVIEW_BLIND),
+    ("coaching", "/coaching", Right.SEE_COACHING),
     ("samples", "/samples", Right.SEE_SAMPLES),
     ("accounts", "/accounts", Right.SEE_ACCOUNTS),
     ("audit", "/audit", Right.SEE_AUDIT),
@@ -92,7 +93,7 @@ def _here(request: Request) -> str:
 def templates() -> Environment:
     """The templates, compiled when first used."""
     environment = Environment(
-        loader=PackageLoader("qa_monitor.review"),
+        loader=ChoiceLoader([PackageLoader("qa_monitor.review"), PackageLoader("qa_monitor.coaching")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
