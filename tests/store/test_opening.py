@@ -258,6 +258,7 @@ VERSIONS = (
     "versions/r0003_scorecard_choices.py",
     "versions/r0004_loudness_of_turns.py",
     "versions/r0005_review.py",
+    "versions/r0008_coaching.py",
 )
 
 
@@ -309,7 +310,7 @@ def test_processes_that_open_a_new_database_at_once_all_get_it(address: str) -> 
         process.stdin.write("\n")
         process.stdin.flush()
     ends = [(*process.communicate(), process.returncode) for process in processes]
-    assert ends == [("0005\n", "", 0)] * 3
+    assert ends == [("0008\n", "", 0)] * 3
     engine = connect(address)
     with engine.connect() as connection:
         assert connection.scalars(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).all() == ["0008"]
