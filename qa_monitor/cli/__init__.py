@@ -3,6 +3,7 @@
 from qa_monitor.cli.account import account
 from qa_monitor.cli.audit import audit
 from qa_monitor.cli.calls import calls
+from qa_monitor.cli.coach import coach
 from qa_monitor.cli.database import database
 from qa_monitor.cli.evaluate import evaluate
 from qa_monitor.cli.export import export
@@ -41,6 +42,7 @@ for command in (
     show,
     report,
     search_command,
+    coach,
     export,
     evaluate,
     lexicon,

@@ -33,6 +33,15 @@ class Right(StrEnum):
     SEE_ACCOUNTS = "see_accounts"
     KEEP_ACCOUNTS = "keep_accounts"
     SEE_AUDIT = "see_audit"
+    SEE_COACHING = "see_coaching"
+    """Agents' pages for coaching; an agent sees their own. Not for reviewers: who judges calls blind to whose they are
+    judges them better."""
+    COACH = "coach"
+    """Write notes of talks, agree goals and withdraw them."""
+    ACKNOWLEDGE = "acknowledge"
+    """Say that one has seen what was agreed with oneself."""
+    EXPORT_CLIPS = "export_clips"
+    """Take clips of calls out, beeped and masked; every time is audited."""
     USE_TOKENS = "use_tokens"
     """Make and revoke tokens for the JSON interface."""
 
@@ -52,7 +61,9 @@ _REVIEWER = frozenset(
 )
 
 RIGHTS: Mapping[Duty, frozenset[Right]] = {
-    Duty.AGENT: frozenset({Right.SIGNED_IN, Right.SEE_CALLS, Right.HEAR, Right.APPEAL}),
+    Duty.AGENT: frozenset(
+        {Right.SIGNED_IN, Right.SEE_CALLS, Right.HEAR, Right.APPEAL, Right.SEE_COACHING, Right.ACKNOWLEDGE}
+    ),
     Duty.REVIEWER: _REVIEWER,
     Duty.SUPERVISOR: _REVIEWER
     | {
@@ -63,7 +74,8 @@ RIGHTS: Mapping[Duty, frozenset[Right]] = {
         Right.SEE_TEAM,
         Right.SEE_ACCOUNTS,
         Right.SEE_AUDIT,
-    },
+    }
+    | {Right.SEE_COACHING, Right.COACH, Right.EXPORT_CLIPS},
     Duty.AUDITOR: frozenset(
         {
             Right.SIGNED_IN,
@@ -74,6 +86,7 @@ RIGHTS: Mapping[Duty, frozenset[Right]] = {
             Right.SEE_TEAM,
             Right.SEE_ACCOUNTS,
             Right.SEE_AUDIT,
+            Right.SEE_COACHING,
             Right.USE_TOKENS,
         }
     ),
@@ -93,3 +106,10 @@ def sees(account: Account, agent_id: str | None) -> bool:
     if account.duty is Duty.AGENT:
         return account.agent_id is not None and account.agent_id == agent_id
     return may(account, Right.SEE_CALLS)
+
+
+def sees_coaching(account: Account, agent_id: str) -> bool:
+    """Whether an agent's page for coaching is open to the account."""
+    if account.duty is Duty.AGENT:
+        return account.agent_id == agent_id
+    return may(account, Right.SEE_COACHING)

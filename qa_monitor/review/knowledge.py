@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from qa_monitor.coaching.guide import Guide
 from qa_monitor.decided import Criteria
 from qa_monitor.domain import Text
 from qa_monitor.errors import ConfigurationError
@@ -40,6 +41,16 @@ class Knowledge:
             sources={code: category.sources for code, category in self.categories.items()}, scorecards=self.scorecards
         )
 
+    @property
+    def guide(self) -> Guide:
+        """What coaching needs of it."""
+        wording = {code: one.say_instead for code, one in self.categories.items() if one.say_instead}
+        return Guide(
+            criteria=self.criteria,
+            names={code: category.name for code, category in self.categories.items()},
+            say_instead=wording,
+        )
+
     def source(self, source_id: str) -> ShownSource:
         """The rule of this id."""
         unknown = Text(source_id, source_id)
@@ -70,5 +81,11 @@ def load_knowledge(settings: Settings) -> Knowledge:
 
 def _category(one: Category | Rule) -> CategoryName:
     return CategoryName(
-        id=one.id, code=one.code, name=one.name, polarity=one.polarity, severity=one.severity, sources=one.sources
+        id=one.id,
+        code=one.code,
+        name=one.name,
+        polarity=one.polarity,
+        severity=one.severity,
+        sources=one.sources,
+        say_instead=one.say_instead,
     )

@@ -118,6 +118,10 @@ SeesTeam = Annotated[Account, Depends(Needs(Right.SEE_TEAM))]
 SeesAccounts = Annotated[Account, Depends(Needs(Right.SEE_ACCOUNTS))]
 KeepsAccounts = Annotated[Account, Depends(Needs(Right.KEEP_ACCOUNTS))]
 SeesAudit = Annotated[Account, Depends(Needs(Right.SEE_AUDIT))]
+SeesCoaching = Annotated[Account, Depends(Needs(Right.SEE_COACHING))]
+Coaches = Annotated[Account, Depends(Needs(Right.COACH))]
+Acknowledges = Annotated[Account, Depends(Needs(Right.ACKNOWLEDGE))]
+ExportsClips = Annotated[Account, Depends(Needs(Right.EXPORT_CLIPS))]
 UsesTokens = Annotated[Account, Depends(Needs(Right.USE_TOKENS))]
 
 

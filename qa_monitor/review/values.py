@@ -252,6 +252,8 @@ class CategoryName:
     polarity: Polarity
     severity: Severity
     sources: tuple[str, ...] = ()
+    say_instead: str | None = None
+    """Better wording, in Chinese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ Callers own the transaction: `with writing(engine) as db: save_analysis(db, anal
 
 from qa_monitor.store.address import UnusableDatabase
 from qa_monitor.store.calls import CallFilter, CallFinding, CallRow, findings_of, list_calls
+from qa_monitor.store.coaching import entries_of
 from qa_monitor.store.database import connect, open_database, reading, writing
 from qa_monitor.store.find import AmbiguousCall
 from qa_monitor.store.history import CustomerCall, customer_calls, customer_refs_of
@@ -50,6 +51,7 @@ __all__ = [
     "current",
     "customer_calls",
     "customer_refs_of",
+    "entries_of",
     "find_analysis",
     "findings_of",
     "finish_run",

@@ -41,6 +41,10 @@ class Act(StrEnum):
     PASSWORD_CHANGED = "password_changed"
     TOKEN_MADE = "token_made"
     TOKEN_REVOKED = "token_revoked"
+    COACHING_NOTE = "coaching_note"
+    COACHING_GOAL = "coaching_goal"
+    COACHING_WITHDRAWN = "coaching_withdrawn"
+    COACHING_SEEN = "coaching_seen"
     CONFIGURED = "configured"
 
 

@@ -10,6 +10,7 @@ from qa_monitor.review.office import office_of
 from qa_monitor.review.pages import (
     audit_page,
     call_pages,
+    coaching_pages,
     door,
     oidc_door,
     people_pages,
@@ -40,6 +41,7 @@ def add_pages(app: FastAPI) -> None:
         sound_routes,
         search_page,
         team_pages,
+        coaching_pages,
         sample_pages,
         people_pages,
         audit_page,

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from qa_monitor import words as terms
 from qa_monitor.domain import Account, Lang
@@ -29,6 +29,7 @@ PLACES: tuple[tuple[str, str, Right], ...] = (
     ("appeals", "/appeals", Right.DECIDE_APPEAL),
     ("blind", "/blind", Right.REVIEW_BLIND),
     ("team", "/team", Right.SEE_TEAM),
+    ("coaching", "/coaching", Right.SEE_COACHING),
     ("samples", "/samples", Right.SEE_SAMPLES),
     ("accounts", "/accounts", Right.SEE_ACCOUNTS),
     ("audit", "/audit", Right.SEE_AUDIT),
@@ -93,7 +94,7 @@ def _here(request: Request) -> str:
 def templates() -> Environment:
     """The templates, compiled when first used."""
     environment = Environment(
-        loader=PackageLoader("qa_monitor.review"),
+        loader=ChoiceLoader([PackageLoader("qa_monitor.review"), PackageLoader("qa_monitor.coaching")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -44,6 +44,10 @@ ACTS = {
     Act.PASSWORD_CHANGED: Text("修改密码", "password changed"),
     Act.TOKEN_MADE: Text("生成令牌", "token made"),
     Act.TOKEN_REVOKED: Text("撤销令牌", "token revoked"),
+    Act.COACHING_NOTE: Text("谈话记录", "note of a talk"),
+    Act.COACHING_GOAL: Text("约定目标", "goal agreed"),
+    Act.COACHING_WITHDRAWN: Text("撤回目标", "goal withdrawn"),
+    Act.COACHING_SEEN: Text("本人已阅", "seen by the agent"),
     Act.CONFIGURED: Text("变更配置", "configuration changed"),
 }
 
@@ -249,6 +253,23 @@ WORDS: Mapping[str, Text] = {
     "start": Text("开始", "Start"),
     "go_on": Text("继续", "Go on"),
     "blind_empty": Text("没有等待您盲审的通话", "No call waits for your blind review"),
+    # coaching
+    "coaching": Text("辅导", "Coaching"),
+    "coaching_note": Text("最近 28 天有通话的坐席", "Agents with calls in the last 28 days"),
+    "by_week_or_month": Text("走势", "Trend by"),
+    "by_week": Text("按周", "week"),
+    "by_month": Text("按月", "month"),
+    "show": Text("查看", "Show"),
+    "take_clips": Text("导出片段（记入审计）", "Export clips (audited)"),
+    "agree_goal": Text("约定", "Agree"),
+    "of_ten": Text("每 10 通", "of 10 calls"),
+    "remark": Text("备注", "Remark"),
+    "withdraw_goal": Text("撤回", "Withdraw"),
+    "mark_seen": Text("我看过了", "I have seen it"),
+    "talk_note": Text("谈了什么，约定了什么（坐席本人看得到）", "What was said and agreed (the agent sees it)"),
+    "keep_note": Text("记下", "Keep"),
+    "calls": Text("通话", "Calls"),
+    "mean_score": Text("平均分", "Mean score"),
     # people
     "display_name": Text("姓名", "Name"),
     "duty": Text("角色", "Role"),
@@ -275,7 +296,6 @@ WORDS: Mapping[str, Text] = {
     # team
     "team_page": Text("班组质检", "Quality of a team"),
     "all_teams": Text("全部班组", "all teams"),
-    "show": Text("查看", "Show"),
     "as_html": Text("导出网页", "Export as page"),
     "as_xlsx": Text("导出 Excel", "Export for Excel"),
     "judged_twice": Text("盲审通话", "Calls reviewed twice"),
