@@ -23,13 +23,16 @@ from qa_monitor.domain import CallState, Outcome, Polarity, Role
 from qa_monitor.store.load import AT_ONCE
 from qa_monitor.store.tables import AnalysisRow, CheckRow, TranscriptRow
 
+_ANY = Criteria()
+"""No score is asked for, so that no scorecard need be read."""
 
-def learning(db: Session, which: Calls, criteria: Criteria) -> Learning:
+
+def learning(db: Session, which: Calls) -> Learning:
     """What the calls say, as known then."""
-    calls = call_facts(db, which, criteria)
+    calls = call_facts(db, which, _ANY)
     observed = {
-        Result.PROMISE_KEPT: _observed_promises(db, calls, which, criteria),
-        Result.CALMED: _observed_calm(db, calls, which, criteria),
+        Result.PROMISE_KEPT: _observed_promises(db, calls, which),
+        Result.CALMED: _observed_calm(db, calls, which),
     }
     return compare(len(calls), observed)
 
@@ -42,16 +45,16 @@ class _Answer:
     began: float | None
 
 
-def _observed_promises(db: Session, calls: Sequence[CallFacts], which: Calls, criteria: Criteria) -> Sequence[Observed]:
+def _observed_promises(db: Session, calls: Sequence[CallFacts], which: Calls) -> Sequence[Observed]:
     kept = promises_kept(db, calls, which.known_at)
     promised = [one for one in calls if one.recording_id in kept]
-    present = _presences(db, promised, which, criteria)
+    present = _presences(db, promised, which)
     return [_observed(one, kept[one.recording_id], present[one.recording_id]) for one in promised]
 
 
-def _observed_calm(db: Session, calls: Sequence[CallFacts], which: Calls, criteria: Criteria) -> Sequence[Observed]:
+def _observed_calm(db: Session, calls: Sequence[CallFacts], which: Calls) -> Sequence[Observed]:
     whole = _heard_throughout(db, calls)
-    signals = acts_of(db, calls, {Polarity.SIGNAL}, criteria, known_at=which.known_at)
+    signals = acts_of(db, calls, {Polarity.SIGNAL}, _ANY, known_at=which.known_at)
     upset: list[CallFacts] = []
     came: dict[int, bool | None] = {}
     for call in calls:
@@ -59,7 +62,7 @@ def _observed_calm(db: Session, calls: Sequence[CallFacts], which: Calls, criter
         if call.seconds is not None and upset_before_the_end(call.seconds, shown):
             upset.append(call)
             came[call.recording_id] = calmed(call.seconds, shown) if call.recording_id in whole else None
-    present = _presences(db, upset, which, criteria, early=True)
+    present = _presences(db, upset, which, early=True)
     return [_observed(one, came[one.recording_id], present[one.recording_id]) for one in upset]
 
 
@@ -74,11 +77,11 @@ def _observed(call: CallFacts, came: bool | None, practices: Mapping[str, Presen
 
 
 def _presences(
-    db: Session, calls: Sequence[CallFacts], which: Calls, criteria: Criteria, *, early: bool = False
+    db: Session, calls: Sequence[CallFacts], which: Calls, *, early: bool = False
 ) -> Mapping[int, Mapping[str, Presence]]:
     """By recording, the practices of each call; `early`: those that began in its first two thirds."""
     answers = _answers(db, calls, {one.check for one in PRACTICES if one.check is not None})
-    good = acts_of(db, calls, {Polarity.GOOD}, criteria, known_at=which.known_at)
+    good = acts_of(db, calls, {Polarity.GOOD}, _ANY, known_at=which.known_at)
     whole = _heard_throughout(db, calls)
     found: dict[int, dict[str, Presence]] = {}
     for call in calls:

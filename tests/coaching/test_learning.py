@@ -177,7 +177,7 @@ def test_what_counts_as_done(engine: sa.Engine) -> None:
     mono = replace(one_side.transcript, roles_known=False)
     stored(engine, *made, replace(one_side, transcript=mono))
     with reading(engine) as db:
-        found = learning(db, PERIOD, KNOWLEDGE.criteria)
+        found = learning(db, PERIOD)
     assert (found.calls, found.comparisons) == (7, 0)
     calm = of(found.results, Result.CALMED)
     assert (calm.asked, calm.came, calm.unknown) == (6, Share(4, 5), 1)
@@ -269,5 +269,5 @@ def test_agents_and_periods_choose_the_calls(sqlite: sa.Engine) -> None:
     bob = Agent(id="A02", team="二组")
     stored(sqlite, call("a", upset), call("b", upset, agent=bob), call("c", upset, started_at=PERIOD.until))
     with reading(sqlite) as db:
-        found = [learning(db, replace(PERIOD, team=team), KNOWLEDGE.criteria) for team in (None, "二组", "三组")]
+        found = [learning(db, replace(PERIOD, team=team)) for team in (None, "二组", "三组")]
     assert [(one.calls, of(one.results, Result.CALMED).asked) for one in found] == [(2, 2), (1, 1), (0, 0)]
