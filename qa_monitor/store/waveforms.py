@@ -1,10 +1,12 @@
 """What the review keeps of the sound of a recording, and where its files are now."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from qa_monitor.domain import SourceFile
+from qa_monitor.domain import Recording, SourceFile
 from qa_monitor.store.review_tables import WaveformRow
 from qa_monitor.store.tables import RecordingFileRow, RecordingRow
 
@@ -34,3 +36,10 @@ def files_now(db: Session, sha256: str) -> tuple[SourceFile, ...]:
         .order_by(RecordingFileRow.position)
     )
     return tuple(SourceFile(path=row.path, sha256=row.sha256, layout=row.layout) for row in rows)
+
+
+def located(db: Session, recording: Recording) -> Recording:
+    """The recording with its files where they were seen last, each as it was laid out when it was judged."""
+    paths = {file.sha256: file.path for file in files_now(db, recording.sha256)}
+    files = (replace(file, path=paths.get(file.sha256, file.path)) for file in recording.files)
+    return replace(recording, files=tuple(files))

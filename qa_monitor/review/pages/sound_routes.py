@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
@@ -17,23 +17,18 @@ from qa_monitor.review.refusals import NotAllowed, NotThere
 from qa_monitor.review.requests import Hears, InOffice
 from qa_monitor.review.sound import (
     ByteRange,
-    OpenedCalls,
-    Recent,
-    SoundUnavailable,
     UnsatisfiableRange,
-    WaveFile,
     Waveform,
-    personal_spans,
     requested,
-    wave_file,
     waveform,
     waveform_from_bytes,
     waveform_to_bytes,
 )
+from qa_monitor.sound import OpenedCalls, Recent, SoundUnavailable, WaveFile, personal_spans, wave_file
 from qa_monitor.store import reading, writing
 from qa_monitor.store.audit import Act, add_act
 from qa_monitor.store.load import stored_analysis
-from qa_monitor.store.waveforms import files_now, keep_waveform, load_waveform
+from qa_monitor.store.waveforms import keep_waveform, load_waveform, located
 
 CHUNK_BYTES = 1 << 18
 CALLS_AT_HAND = 16
@@ -64,7 +59,7 @@ class Listening:
 def shape_of(request: Request, office: InOffice, account: Hears, public_id: str) -> Response:
     """What the player draws; `sound` says why there is nothing to hear, where there is nothing."""
     with reading(office.engine) as db:
-        recording = _located(db, _judged(request, db, account, public_id).recording)
+        recording = located(db, _judged(request, db, account, public_id).recording)
         kept = load_waveform(db, recording.sha256)
     problem = None
     shape = None if kept is None else waveform_from_bytes(kept)
@@ -105,7 +100,7 @@ def sound_of(
         raise NotAllowed
     with (writing if unmasked else reading)(office.engine) as db:
         judged = _judged(request, db, account, public_id)
-        recording = _located(db, judged.recording)
+        recording = located(db, judged.recording)
         if unmasked:
             add_act(db, Act.UNMASKED, by=account, subject=public_id, detail={"sound": True})
     beeps = () if unmasked else judged.beeps
@@ -161,13 +156,6 @@ def part_of(file: WaveFile, asked: str | None, *, with_body: bool = True) -> Res
 def _chunks(file: WaveFile, part: ByteRange) -> Iterator[bytes]:
     for start in range(part.start, part.stop, CHUNK_BYTES):
         yield file.read(start, min(part.stop, start + CHUNK_BYTES))
-
-
-def _located(db: Session, recording: Recording) -> Recording:
-    """The recording with its files where they were seen last, each as it was laid out when it was judged."""
-    paths = {file.sha256: file.path for file in files_now(db, recording.sha256)}
-    files = (replace(file, path=paths.get(file.sha256, file.path)) for file in recording.files)
-    return replace(recording, files=tuple(files))
 
 
 def _listening(request: Request) -> Listening:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from qa_monitor.audio import ArraySamples
 from qa_monitor.domain import SAMPLE_RATE_HZ, Audio, Role, Span, Track
-from qa_monitor.review.sound import WaveFile, wave_file
+from qa_monitor.sound import WaveFile, wave_file
 
 SAMPLES = np.random.default_rng(7).uniform(-0.5, 0.5, (3, 4000)).astype(np.float32)
 

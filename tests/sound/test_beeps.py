@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_monitor.domain import Role, Span, Transcript, Turn, Utterance, Word
-from qa_monitor.review.sound import personal_spans
-from qa_monitor.review.sound.beeps import merged
+from qa_monitor.sound import personal_spans
+from qa_monitor.sound.beeps import merged
 
 
 def spoken(*turns: tuple[Role, str]) -> Transcript:

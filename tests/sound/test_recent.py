@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_monitor.review.sound import Recent
+from qa_monitor.sound import Recent
 
 
 def test_what_many_ask_for_at_once_is_made_once() -> None:

@@ -78,6 +78,16 @@ def wave_file(audio: Audio, *, identity: str, lane: int | None, beeps: Sequence[
     return WaveFile(tracks=tracks, beeps=tuple(beeps), tag=sha256(about.encode()).hexdigest()[:32])
 
 
+def excerpt(audio: Audio, span: Span, beeps: Sequence[Span]) -> npt.NDArray[np.float32]:
+    """The sound of `span`, all tracks in one, -1..1, a tone in place of what lies in `beeps` (apart, in order)."""
+    first, last = round(span.start * SAMPLE_RATE_HZ), round(span.end * SAMPLE_RATE_HZ)
+    last = min(last, max(len(track.samples) for track in audio.tracks))
+    tracks = [_padded(track.samples.read(first, last), max(0, last - first)) for track in audio.tracks]
+    mixed: npt.NDArray[np.float32] = np.clip(np.sum(tracks, axis=0, keepdims=True, dtype=np.float32), -1, 1)
+    _beep(mixed, first, beeps)
+    return mixed.reshape(-1)
+
+
 def _header(channels: int, samples: int) -> bytes:
     """The header of canonical WAV (Microsoft and IBM, Multimedia Programming Interface 1.0, 1991)."""
     frame = 2 * channels

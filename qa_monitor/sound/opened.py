@@ -7,7 +7,7 @@ from qa_monitor.audio import decode
 from qa_monitor.domain import Audio, Recording, SourceFile, Text
 from qa_monitor.errors import QaMonitorError, UnreadableRecording
 from qa_monitor.masking import mask_name
-from qa_monitor.review.sound.recent import Recent
+from qa_monitor.sound.recent import Recent
 
 
 class SoundUnavailable(QaMonitorError):

@@ -7,9 +7,9 @@ import pytest
 
 from qa_monitor.audio import ArraySamples
 from qa_monitor.domain import Audio, Layout, Metadata, Recording, Role, SourceFile, Track
-from qa_monitor.review.sound import OpenedCalls, SoundUnavailable
+from qa_monitor.sound import OpenedCalls, SoundUnavailable
 
-RECORDINGS = Path(__file__).parents[3] / "recordings"
+RECORDINGS = Path(__file__).parents[2] / "recordings"
 
 
 def recording(path: Path) -> Recording:
