@@ -31,6 +31,12 @@ class Right(StrEnum):
     SEE_ACCOUNTS = "see_accounts"
     KEEP_ACCOUNTS = "keep_accounts"
     SEE_AUDIT = "see_audit"
+    SEE_PRACTICES = "see_practices"
+    """What good calls do, over all agents."""
+    SEE_LIBRARY = "see_library"
+    """Listen to exemplary clips, of whomever they are."""
+    KEEP_LIBRARY = "keep_library"
+    """Put clips into the library, take them out, hand them on as a playlist."""
     USE_TOKENS = "use_tokens"
     """Make and revoke tokens for the JSON interface."""
 
@@ -45,21 +51,25 @@ _REVIEWER = frozenset(
         Right.DECIDE,
         Right.DECIDE_APPEAL,
         Right.REVIEW_BLIND,
+        Right.SEE_LIBRARY,
         Right.USE_TOKENS,
     }
 )
 
 RIGHTS: Mapping[Duty, frozenset[Right]] = {
-    Duty.AGENT: frozenset({Right.SIGNED_IN, Right.SEE_CALLS, Right.HEAR, Right.APPEAL}),
+    Duty.AGENT: frozenset({Right.SIGNED_IN, Right.SEE_CALLS, Right.HEAR, Right.APPEAL, Right.SEE_LIBRARY}),
     Duty.REVIEWER: _REVIEWER,
     Duty.SUPERVISOR: _REVIEWER
-    | {Right.ASSIGN_OTHERS, Right.SEE_SAMPLES, Right.PLAN_SAMPLES, Right.EXPORT, Right.SEE_ACCOUNTS, Right.SEE_AUDIT},
+    | {Right.ASSIGN_OTHERS, Right.SEE_SAMPLES, Right.PLAN_SAMPLES, Right.EXPORT, Right.SEE_ACCOUNTS, Right.SEE_AUDIT}
+    | {Right.SEE_PRACTICES, Right.KEEP_LIBRARY},
     Duty.AUDITOR: frozenset(
         {
             Right.SIGNED_IN,
             Right.SEE_CALLS,
             Right.HEAR,
             Right.SEE_SAMPLES,
+            Right.SEE_PRACTICES,
+            Right.SEE_LIBRARY,
             Right.EXPORT,
             Right.SEE_ACCOUNTS,
             Right.SEE_AUDIT,

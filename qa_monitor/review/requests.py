@@ -117,6 +117,9 @@ Exports = Annotated[Account, Depends(Needs(Right.EXPORT))]
 SeesAccounts = Annotated[Account, Depends(Needs(Right.SEE_ACCOUNTS))]
 KeepsAccounts = Annotated[Account, Depends(Needs(Right.KEEP_ACCOUNTS))]
 SeesAudit = Annotated[Account, Depends(Needs(Right.SEE_AUDIT))]
+SeesPractices = Annotated[Account, Depends(Needs(Right.SEE_PRACTICES))]
+SeesLibrary = Annotated[Account, Depends(Needs(Right.SEE_LIBRARY))]
+KeepsLibrary = Annotated[Account, Depends(Needs(Right.KEEP_LIBRARY))]
 UsesTokens = Annotated[Account, Depends(Needs(Right.USE_TOKENS))]
 
 

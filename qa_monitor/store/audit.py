@@ -41,6 +41,9 @@ class Act(StrEnum):
     TOKEN_MADE = "token_made"
     TOKEN_REVOKED = "token_revoked"
     CONFIGURED = "configured"
+    CLIP_ADDED = "clip_added"
+    CLIP_REMOVED = "clip_removed"
+    CLIPS_EXPORTED = "clips_exported"
 
 
 COMMAND_LINE = "command line"

@@ -33,6 +33,9 @@ WHO = {
     Right.SEE_ACCOUNTS: {S, U, K},
     Right.KEEP_ACCOUNTS: {K},
     Right.SEE_AUDIT: {S, U, K},
+    Right.SEE_PRACTICES: {S, U},
+    Right.SEE_LIBRARY: {A, R, S, U},
+    Right.KEEP_LIBRARY: {S},
     Right.USE_TOKENS: {R, S, U, K},
 }
 """The whole policy, written a second time: a change of one needs a change of the other."""
@@ -102,6 +105,13 @@ PAGES = {
     ("GET", "/blind/reviews/{review_id}"): Right.REVIEW_BLIND,
     ("POST", "/blind/reviews/{review_id}/verdicts"): Right.REVIEW_BLIND,
     ("POST", "/blind/reviews/{review_id}/finish"): Right.REVIEW_BLIND,
+    ("GET", "/practices"): Right.SEE_PRACTICES,
+    ("GET", "/library"): Right.SEE_LIBRARY,
+    ("POST", "/library"): Right.KEEP_LIBRARY,
+    ("GET", "/library/new"): Right.KEEP_LIBRARY,
+    ("GET", "/library/playlist"): Right.KEEP_LIBRARY,
+    ("GET", "/library/{clip_id}/sound"): Right.SEE_LIBRARY,
+    ("POST", "/library/{clip_id}/remove"): Right.KEEP_LIBRARY,
     ("GET", "/accounts"): Right.SEE_ACCOUNTS,
     ("POST", "/accounts"): Right.KEEP_ACCOUNTS,
     ("POST", "/accounts/{public_id}/disabled"): Right.KEEP_ACCOUNTS,

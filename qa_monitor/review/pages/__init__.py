@@ -11,7 +11,9 @@ from qa_monitor.review.pages import (
     audit_page,
     call_pages,
     door,
+    library_pages,
     people_pages,
+    practices_pages,
     queue_pages,
     sample_pages,
     search_page,
@@ -28,8 +30,12 @@ _STATIC = Path(__file__).parent.parent / "static"
 def add_pages(app: FastAPI) -> None:
     """Add every page and the static files."""
     app.state.listening = sound_routes.Listening()
+    app.state.library_sounds = library_pages.sounds()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    for pages in (door, queue_pages, call_pages, sound_routes, search_page, sample_pages, people_pages, audit_page):
+    for pages in (
+        *(door, queue_pages, call_pages, sound_routes, search_page, sample_pages),
+        *(library_pages, practices_pages, people_pages, audit_page),
+    ):
         app.include_router(pages.router, include_in_schema=False)
 
 

@@ -29,6 +29,8 @@ PLACES: tuple[tuple[str, str, Right], ...] = (
     ("appeals", "/appeals", Right.DECIDE_APPEAL),
     ("blind", "/blind", Right.REVIEW_BLIND),
     ("samples", "/samples", Right.SEE_SAMPLES),
+    ("library", "/library", Right.SEE_LIBRARY),
+    ("practices", "/practices", Right.SEE_PRACTICES),
     ("accounts", "/accounts", Right.SEE_ACCOUNTS),
     ("audit", "/audit", Right.SEE_AUDIT),
 )
