@@ -189,8 +189,8 @@ class ClipForm(BaseModel):
 
     call: Annotated[str, Field(max_length=100)]
     finding: Annotated[str | None, Empty, Field(max_length=100)] = None
-    start: Annotated[str, Field(max_length=40)]
-    end: Annotated[str, Field(max_length=40)]
+    start: Annotated[str, Field(max_length=40)] = ""
+    end: Annotated[str, Field(max_length=40)] = ""
     scenario: Scenario
     title: Annotated[str, Field(max_length=100)]
     why: Annotated[str, Field(max_length=500)]
