@@ -1,42 +1,24 @@
 """`practices`: figures on stdout, the warning beside them, and the same for programs."""
 
 import json
-from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from cli_examples import Program
-from made_up_reviews import ANNA, BOB, STARTED, call, finding, stored
+from made_up_learning import fifty_calls
+from made_up_reviews import stored
 
-from qa_monitor.domain import Analysis, Check, Finding, Outcome, Polarity, Role, Severity, Text
 from qa_monitor.store import open_database
 
 PERIOD = ("--since", "2026-03-01", "--until", "2026-03-31")
-UPSET = replace(
-    finding("V09", 5), code="complaint", category="complaint", polarity=Polarity.SIGNAL, severity=Severity.NONE
-)
-
-
-def upset_call(number: int, *, offered: bool, calm: bool) -> Analysis:
-    """A customer who complains at 5 s, and at 50 s again unless calm; of two agents."""
-    signal = replace(UPSET, role=Role.CUSTOMER)
-    late: tuple[Finding, ...] = () if calm else (replace(signal, span=finding("V09", 50).span),)
-    agent = (ANNA, BOB)[number % 2]
-    made = call(f"{number:04}", signal, *late, agent=agent, started_at=STARTED + timedelta(minutes=number))
-    answer = Outcome.YES if offered else Outcome.NO
-    check = Check(id="solution_offered", name=Text("", ""), outcome=answer, because=Text("", ""))
-    return replace(made, checks=(check,))
 
 
 @pytest.fixture
-def fifty_calls(nowhere: object) -> None:
-    """25 with an offer, 20 of them calm; 25 without, 10 of them calm."""
-    calls = [upset_call(at, offered=True, calm=at < 20) for at in range(25)]
-    calls += [upset_call(100 + at, offered=False, calm=at < 10) for at in range(25)]
-    stored(open_database("sqlite:///qa-monitor.db"), *calls)
+def fifty(nowhere: object) -> None:
+    """Fifty calls in the default database of the working directory."""
+    stored(open_database("sqlite:///qa-monitor.db"), *fifty_calls())
 
 
-@pytest.mark.usefixtures("fifty_calls")
+@pytest.mark.usefixtures("fifty")
 def test_the_table_has_counts_intervals_and_what_they_allow_to_say(program: Program) -> None:
     told = program("practices", *PERIOD)
     assert told.exit_code == 0
@@ -57,7 +39,7 @@ def test_the_table_has_counts_intervals_and_what_they_allow_to_say(program: Prog
     assert "共做了 1 项检验" in told.stderr
 
 
-@pytest.mark.usefixtures("fifty_calls")
+@pytest.mark.usefixtures("fifty")
 def test_the_same_for_programs(program: Program) -> None:
     told = json.loads(program("practices", *PERIOD, "--team", "一组", "--json").stdout)
     calm = told["results"][1]

@@ -1,6 +1,6 @@
 """What good calls do: practices beside kept promises and customers' calm, for supervisors and auditors."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -32,7 +32,7 @@ def practices_page(
 ) -> Response:
     """The practices of a period; both days count whole."""
     last = until or datetime.now(office.zone).date()
-    first = since or last - timedelta(days=DAYS - 1)
+    first = since or date.fromordinal(max(1, last.toordinal() - DAYS + 1))
     begins, ends = days(first, last, office.zone)
     assert begins is not None
     assert ends is not None
