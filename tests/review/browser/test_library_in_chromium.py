@@ -53,13 +53,14 @@ def faults(page: Page) -> list[str]:
 
 
 def keep_a_finding(page: Page) -> None:
-    """The first good thing of d20 that the page offers, heard before it is kept."""
-    call_page(page, "d20")
+    """Words of empathy in d01, heard before they are kept."""
+    call_page(page, "d01")
     page.get_by_role("button", name=re.compile("^全部 ")).click()
-    page.locator("[data-finding] a", has_text="收入范例库").first.click()
+    card = page.locator("[data-finding]").filter(has_text="确实不容易")
+    card.get_by_role("link", name="收入范例库").click()
     expect(page.get_by_role("heading", name="先听一听")).to_be_visible()
     plays(page)
-    say_of_it(page, "dispute", "先认下疑问，再说怎么查", "没有争辩，先说明会核实，再给出时间")
+    say_of_it(page, "hardship", "听到困难先认下来", "没有马上催还款，先体谅，再说会登记上")
 
 
 def test_a_supervisor_keeps_a_finding_and_an_agent_listens_to_it(windows: Windows) -> None:
@@ -68,7 +69,7 @@ def test_a_supervisor_keeps_a_finding_and_an_agent_listens_to_it(windows: Window
 
     agent = windows.signed_in("sun")
     agent.get_by_role("link", name="范例库").click()
-    agent.get_by_role("navigation", name="场景").get_by_role("link", name="有异议").click()
+    agent.get_by_role("navigation", name="场景").get_by_role("link", name="经济困难").click()
     expect(agent.locator(".example")).to_have_count(1)
     expect(agent.locator(".example")).not_to_contain_text("看整通电话")
     assert plays(agent) > 1
@@ -82,7 +83,7 @@ def test_a_supervisor_keeps_a_finding_and_an_agent_listens_to_it(windows: Window
 
 
 def test_selected_words_are_kept(windows: Windows) -> None:
-    page = call_page(windows.signed_in("li"), "d20")
+    page = call_page(windows.signed_in("li"), "d01")
     words = page.locator("[data-turn='2'] .w")
     first, last = words.nth(0).bounding_box(), words.nth(2).bounding_box()
     assert first
@@ -104,8 +105,10 @@ def test_its_pages_are_accessible_and_fit(windows: Windows, width: int, height: 
     page = windows.signed_in("li", width=width, height=height, axe=True)
     keep_a_finding(page)
     found = {"library": faults(page)}
-    for place in ("practices", page.locator(".example a").first.get_attribute("href") or ""):
-        page.goto(f"{windows.site.address}/{place.lstrip('/')}")
+    call = re.search("/calls/([^?]+)", page.locator(".example a").get_attribute("href") or "")
+    assert call is not None
+    for place in ("practices", f"library/new?call={call[1]}&start=42&end=44"):
+        page.goto(f"{windows.site.address}/{place}")
         found[place] = faults(page)
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
