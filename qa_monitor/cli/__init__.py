@@ -10,6 +10,7 @@ from qa_monitor.cli.export import export
 from qa_monitor.cli.interface import Root, version_option
 from qa_monitor.cli.lexicon import lexicon
 from qa_monitor.cli.model import model
+from qa_monitor.cli.practices import practices
 from qa_monitor.cli.report import report
 from qa_monitor.cli.rescore import rescore_command
 from qa_monitor.cli.review import review
@@ -44,6 +45,7 @@ for command in (
     search_command,
     coach,
     export,
+    practices,
     evaluate,
     lexicon,
     model,

@@ -18,7 +18,7 @@ from qa_monitor.domain.basics import (
 )
 from qa_monitor.domain.findings import Cancellation, Context, Finding, FindingState, FoundBy, Polarity, Severity
 from qa_monitor.domain.recordings import Agent, Metadata, Recording, SourceFile, identity
-from qa_monitor.domain.reviews import Account, Duty, ReviewState, Ruling
+from qa_monitor.domain.reviews import Account, Duty, ReviewState, Ruling, Scenario
 from qa_monitor.domain.scores import Check, DimensionScore, Measure, Outcome, Score, ScorecardChoice, ScoreLine
 from qa_monitor.domain.speech import Audio, Reading, RoleStatement, Samples, Split, Track, Turn, Utterance, Word
 
@@ -52,6 +52,7 @@ __all__ = [
     "RoleStatement",
     "Ruling",
     "Samples",
+    "Scenario",
     "Score",
     "ScoreLine",
     "ScorecardChoice",

@@ -29,6 +29,15 @@ class ReviewState(StrEnum):
     DECIDED = "decided"
 
 
+class Scenario(StrEnum):
+    """What a clip of the library is exemplary for."""
+
+    HARDSHIP = "hardship"
+    DISPUTE = "dispute"
+    THIRD_PARTY = "third_party"
+    ANGER = "anger"
+
+
 class Ruling(StrEnum):
     """What a person says of a finding."""
 

@@ -42,6 +42,12 @@ class Right(StrEnum):
     """Say that one has seen what was agreed with oneself."""
     EXPORT_CLIPS = "export_clips"
     """Take clips of calls out, beeped and masked; every time is audited."""
+    SEE_PRACTICES = "see_practices"
+    """What good calls do, over all agents."""
+    SEE_LIBRARY = "see_library"
+    """Listen to exemplary clips, of whomever they are."""
+    KEEP_LIBRARY = "keep_library"
+    """Put clips into the library, take them out, hand them on as a playlist."""
     USE_TOKENS = "use_tokens"
     """Make and revoke tokens for the JSON interface."""
 
@@ -56,6 +62,7 @@ _REVIEWER = frozenset(
         Right.DECIDE,
         Right.DECIDE_APPEAL,
         Right.REVIEW_BLIND,
+        Right.SEE_LIBRARY,
         Right.USE_TOKENS,
     }
 )
@@ -63,6 +70,7 @@ _REVIEWER = frozenset(
 RIGHTS: Mapping[Duty, frozenset[Right]] = {
     Duty.AGENT: frozenset(
         {Right.SIGNED_IN, Right.SEE_CALLS, Right.HEAR, Right.APPEAL, Right.SEE_COACHING, Right.ACKNOWLEDGE}
+        | {Right.SEE_LIBRARY}
     ),
     Duty.REVIEWER: _REVIEWER,
     Duty.SUPERVISOR: _REVIEWER
@@ -75,13 +83,16 @@ RIGHTS: Mapping[Duty, frozenset[Right]] = {
         Right.SEE_ACCOUNTS,
         Right.SEE_AUDIT,
     }
-    | {Right.SEE_COACHING, Right.COACH, Right.EXPORT_CLIPS},
+    | {Right.SEE_COACHING, Right.COACH, Right.EXPORT_CLIPS}
+    | {Right.SEE_PRACTICES, Right.KEEP_LIBRARY},
     Duty.AUDITOR: frozenset(
         {
             Right.SIGNED_IN,
             Right.SEE_CALLS,
             Right.HEAR,
             Right.SEE_SAMPLES,
+            Right.SEE_PRACTICES,
+            Right.SEE_LIBRARY,
             Right.EXPORT,
             Right.SEE_TEAM,
             Right.SEE_ACCOUNTS,

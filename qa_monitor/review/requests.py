@@ -122,6 +122,9 @@ SeesCoaching = Annotated[Account, Depends(Needs(Right.SEE_COACHING))]
 Coaches = Annotated[Account, Depends(Needs(Right.COACH))]
 Acknowledges = Annotated[Account, Depends(Needs(Right.ACKNOWLEDGE))]
 ExportsClips = Annotated[Account, Depends(Needs(Right.EXPORT_CLIPS))]
+SeesPractices = Annotated[Account, Depends(Needs(Right.SEE_PRACTICES))]
+SeesLibrary = Annotated[Account, Depends(Needs(Right.SEE_LIBRARY))]
+KeepsLibrary = Annotated[Account, Depends(Needs(Right.KEEP_LIBRARY))]
 UsesTokens = Annotated[Account, Depends(Needs(Right.USE_TOKENS))]
 
 

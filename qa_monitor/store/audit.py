@@ -46,6 +46,9 @@ class Act(StrEnum):
     COACHING_WITHDRAWN = "coaching_withdrawn"
     COACHING_SEEN = "coaching_seen"
     CONFIGURED = "configured"
+    CLIP_ADDED = "clip_added"
+    CLIP_REMOVED = "clip_removed"
+    CLIPS_EXPORTED = "clips_exported"
 
 
 COMMAND_LINE = "command line"

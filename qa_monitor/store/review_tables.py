@@ -1,6 +1,6 @@
-"""Tables of the review: who decides, what was decided, what waits for a decision, and the log of every act.
+"""Tables of the review: who decides, what was decided, what waits for a decision, clips to learn from, the log of acts.
 
-Verdicts, appeals, decisions, statements on roles, plans and the log are only ever added; triggers hold that.
+Verdicts, appeals, decisions, statements on roles, plans, clips and the log are only ever added; triggers hold that.
 """
 
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qa_monitor.domain import Duty, Polarity, ReviewState, Role, Ruling, Severity, Span
+from qa_monitor.domain import Duty, Polarity, ReviewState, Role, Ruling, Scenario, Severity, Span
 from qa_monitor.store.columns import AsJson, Choice
-from qa_monitor.store.tables import AnalysisRow, RecordingRow, Row, TranscriptRow
+from qa_monitor.store.tables import AnalysisRow, FindingRow, RecordingRow, Row, TranscriptRow
 
 BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 """A number that counts itself up on both databases, and does not run out."""
@@ -273,6 +273,41 @@ class SampledCallRow(Row):
     recording_id: Mapped[int] = mapped_column(sa.ForeignKey(RecordingRow.id))
     stratum: Mapped[str]
     version: Mapped[int]
+
+
+class LibraryClipRow(Row):
+    """A moment of a call that somebody holds up as an example.
+
+    `title` and `why` are written by people, who may name a customer: an erasure of the recording empties both.
+    """
+
+    __tablename__ = "library_clips"
+    __table_args__ = (
+        sa.Index(None, "scenario"),
+        sa.Index(None, "recording_id"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True, default=opaque)
+    recording_id: Mapped[int] = mapped_column(sa.ForeignKey(RecordingRow.id))
+    finding_id: Mapped[int | None] = mapped_column(BIG, sa.ForeignKey(FindingRow.id))
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey(AccountRow.id))
+    at: Mapped[datetime] = mapped_column(default=now)
+    scenario: Mapped[Scenario] = mapped_column(Choice(Scenario))
+    title: Mapped[str]
+    why: Mapped[str]
+    role: Mapped[Role]
+    start_seconds: Mapped[float]
+    end_seconds: Mapped[float]
+
+
+class LibraryRemovalRow(Row):
+    """A clip that was taken out; the clip itself stays in the history."""
+
+    __tablename__ = "library_removals"
+    clip_id: Mapped[int] = mapped_column(sa.ForeignKey(LibraryClipRow.id), primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey(AccountRow.id))
+    at: Mapped[datetime] = mapped_column(default=now)
 
 
 class AuditRow(Row):

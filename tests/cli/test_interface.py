@@ -25,8 +25,8 @@ def commands(command: click.Command = main, path: str = "qa-monitor") -> Iterato
 
 
 KNOWN = (
-    "score, rescore, calls, show, report, search, coach, export, evaluate, lexicon, model, database, review, account, "
-    "audit"
+    "score, rescore, calls, show, report, search, coach, export, practices, evaluate, lexicon, model, database, "
+    "review, account, audit"
 )
 COMMANDS = dict(commands())
 

@@ -38,6 +38,9 @@ WHO = {
     Right.COACH: {S},
     Right.ACKNOWLEDGE: {A},
     Right.EXPORT_CLIPS: {S},
+    Right.SEE_PRACTICES: {S, U},
+    Right.SEE_LIBRARY: {A, R, S, U},
+    Right.KEEP_LIBRARY: {S},
     Right.USE_TOKENS: {R, S, U, K},
 }
 """The whole policy, written a second time: a change of one needs a change of the other."""
@@ -121,6 +124,13 @@ PAGES = {
     ("GET", "/blind/reviews/{review_id}"): Right.REVIEW_BLIND,
     ("POST", "/blind/reviews/{review_id}/verdicts"): Right.REVIEW_BLIND,
     ("POST", "/blind/reviews/{review_id}/finish"): Right.REVIEW_BLIND,
+    ("GET", "/practices"): Right.SEE_PRACTICES,
+    ("GET", "/library"): Right.SEE_LIBRARY,
+    ("POST", "/library"): Right.KEEP_LIBRARY,
+    ("GET", "/library/new"): Right.KEEP_LIBRARY,
+    ("GET", "/library/playlist"): Right.KEEP_LIBRARY,
+    ("GET", "/library/{clip_id}/sound"): Right.SEE_LIBRARY,
+    ("POST", "/library/{clip_id}/remove"): Right.KEEP_LIBRARY,
     ("GET", "/accounts"): Right.SEE_ACCOUNTS,
     ("POST", "/accounts"): Right.KEEP_ACCOUNTS,
     ("POST", "/accounts/{public_id}/disabled"): Right.KEEP_ACCOUNTS,

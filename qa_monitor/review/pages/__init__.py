@@ -12,8 +12,10 @@ from qa_monitor.review.pages import (
     call_pages,
     coaching_pages,
     door,
+    library_pages,
     oidc_door,
     people_pages,
+    practices_pages,
     queue_pages,
     sample_pages,
     search_page,
@@ -33,6 +35,7 @@ def add_pages(app: FastAPI) -> None:
     app.state.listening = sound_routes.Listening()
     app.mount("/static/coaching", StaticFiles(packages=[("qa_monitor.coaching", "static")]), name="coaching")
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.state.library_sounds = library_pages.sounds()
     routed = (
         door,
         oidc_door,
@@ -43,6 +46,8 @@ def add_pages(app: FastAPI) -> None:
         team_pages,
         coaching_pages,
         sample_pages,
+        library_pages,
+        practices_pages,
         people_pages,
         audit_page,
     )

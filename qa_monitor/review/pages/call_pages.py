@@ -71,7 +71,7 @@ def sent_verdict(
         finding=finding or None,
         reason=reason.strip() or None,
         code=None if of_call else code or None,
-        span=None if of_call else _span(start, end),
+        span=None if of_call else sent_span(start, end),
     )
     return SentVerdict(seen=seen, verdict=verdict)
 
@@ -79,8 +79,8 @@ def sent_verdict(
 SentByForm = Annotated[SentVerdict, Depends(sent_verdict)]
 
 
-def _span(start: str, end: str) -> Span | None:
-    """The time given; None where neither end is."""
+def sent_span(start: str, end: str) -> Span | None:
+    """The time that a form sent; None where neither end is given. Raises Unfit for times that are none."""
     if not start.strip() and not end.strip():
         return None
     try:

@@ -31,6 +31,8 @@ PLACES: tuple[tuple[str, str, Right], ...] = (
     ("team", "/team", Right.SEE_TEAM),
     ("coaching", "/coaching", Right.SEE_COACHING),
     ("samples", "/samples", Right.SEE_SAMPLES),
+    ("library", "/library", Right.SEE_LIBRARY),
+    ("practices", "/practices", Right.SEE_PRACTICES),
     ("accounts", "/accounts", Right.SEE_ACCOUNTS),
     ("audit", "/audit", Right.SEE_AUDIT),
 )

@@ -12,6 +12,7 @@ const playLabel = player.querySelector("[data-play-label]");
 const loopButton = player.querySelector("[data-loop]");
 const followButton = player.querySelector("[data-follow]");
 const pick = document.querySelector("[data-pick]");
+const example = document.querySelector("[data-example]");
 
 const MARGIN_SECONDS = 3;
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
@@ -216,15 +217,22 @@ function stepTab(event) {
 function offerToAdd() {
   const form = document.getElementById("missed");
   picked = form && selectedSeconds();
-  pick.hidden = !picked;
-  if (pick.hidden) return;
+  for (const offer of [pick, example]) if (offer) offer.hidden = !picked;
+  if (!picked) return;
   const box = getSelection().getRangeAt(0).getBoundingClientRect();
-  pick.style.left = `${Math.min(box.left + scrollX, scrollX + innerWidth - 180)}px`;
-  pick.style.top = `${box.bottom + scrollY + 6}px`;
+  put(pick, box, 6);
+  if (!example) return;
+  put(example, box, 42);
+  example.href = `${example.dataset.example}&start=${picked[0].toFixed(2)}&end=${picked[1].toFixed(2)}`;
+}
+
+function put(offer, box, below) {
+  offer.style.left = `${Math.min(box.left + scrollX, scrollX + innerWidth - 180)}px`;
+  offer.style.top = `${box.bottom + scrollY + below}px`;
 }
 
 function addPicked() {
-  pick.hidden = true;
+  for (const offer of [pick, example]) if (offer) offer.hidden = true;
   openTab("tab-findings");
   document.getElementById("missed-start").value = picked[0].toFixed(2);
   document.getElementById("missed-end").value = picked[1].toFixed(2);

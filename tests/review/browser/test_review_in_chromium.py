@@ -108,7 +108,7 @@ def test_an_agent_appeals_and_another_person_decides(windows: Windows) -> None:
 
     agent = windows.signed_in("sun")
     expect(agent.locator(".queue .call")).to_have_text(["d21"])
-    expect(agent.locator(".bar nav a")).to_have_text(["队列", "搜索"])
+    expect(agent.locator(".bar nav a")).to_have_text(["队列", "搜索", "范例库"])
     opened(agent, "d21")
     expect(agent.locator("[data-verdict]")).to_have_count(0)
     agent.get_by_role("tab", name="申诉").click()
@@ -309,7 +309,19 @@ def test_administrators_keep_accounts_and_see_no_call(windows: Windows) -> None:
     windows.take("403")
 
 
-PLACES = ("queue", "search?words=投诉", "appeals", "blind", "samples", "accounts", "audit", "own", "nothing-here")
+PLACES = (
+    "queue",
+    "search?words=投诉",
+    "appeals",
+    "blind",
+    "samples",
+    "library",
+    "practices",
+    "accounts",
+    "audit",
+    "own",
+    "nothing-here",
+)
 TABS = ("发现", "评分", "申诉", "记录")
 
 
