@@ -41,6 +41,8 @@ class Act(StrEnum):
     TOKEN_MADE = "token_made"
     TOKEN_REVOKED = "token_revoked"
     CONFIGURED = "configured"
+    ERASURE_BEGUN = "erasure_begun"
+    ERASED = "erased"
 
 
 COMMAND_LINE = "command line"

@@ -24,6 +24,7 @@ from qa_monitor.domain import (
 )
 from qa_monitor.store import convert
 from qa_monitor.store.calls import CallFilter, newest
+from qa_monitor.store.erasures import words_erased
 from qa_monitor.store.load import AT_ONCE
 from qa_monitor.store.review_queue import open_review
 from qa_monitor.store.tables import (
@@ -83,8 +84,8 @@ class JudgedCall:
 
 
 def calls_with_customers(db: Session, where: CallFilter) -> list[tuple[int, str | None]]:
-    """The number of each recording that fits, by its start, and the customer called."""
-    rows = db.execute(newest(where, RecordingRow.id, RecordingRow.customer_ref))
+    """The number of each recording that fits, by its start, and the customer called; erased calls are left alone."""
+    rows = db.execute(newest(where, RecordingRow.id, RecordingRow.customer_ref).where(~words_erased()))
     return [(number, customer) for number, customer in rows]
 
 
@@ -94,7 +95,9 @@ def other_calls_to(db: Session, customers: Collection[str], without: Collection[
     found: list[tuple[int, str]] = []
     for some in _some(sorted(customers)):
         rows = db.execute(
-            newest(CallFilter(), RecordingRow.id, RecordingRow.customer_ref).where(RecordingRow.customer_ref.in_(some))
+            newest(CallFilter(), RecordingRow.id, RecordingRow.customer_ref).where(
+                RecordingRow.customer_ref.in_(some), ~words_erased()
+            )
         )
         found += [(number, customer) for number, customer in rows if number not in known]
     return found
@@ -116,7 +119,7 @@ def _judged_calls(db: Session, recording_ids: Sequence[int]) -> list[JudgedCall]
     rows = db.execute(
         newest(CallFilter(), RecordingRow, RecordingFileRow, second, AnalysisRow, TranscriptRow)
         .outerjoin(second, sa.and_(second.recording_id == RecordingRow.id, second.position == 1))
-        .where(RecordingRow.id.in_(recording_ids))
+        .where(RecordingRow.id.in_(recording_ids), ~words_erased())
     ).all()
     analysis_ids = [row[3].id for row in rows]
     said = _transcripts(db, [row[4] for row in rows if row[4] is not None])
@@ -219,11 +222,13 @@ class Judgement:
 def save_judgements(db: Session, judgements: Sequence[Judgement]) -> set[int]:
     """Store them, and return the numbers of the recordings stored; the caller owns the transaction.
 
-    A recording that has a newer analysis by now is left out: somebody else has scored it meanwhile.
+    A recording that has a newer analysis by now is left out: somebody else has scored it meanwhile. So is one that was
+    erased meanwhile.
     """
     ids = sorted(one.call.recording_id for one in judgements)
-    locked = sa.select(RecordingRow.id).where(RecordingRow.id.in_(ids)).order_by(RecordingRow.id)
-    db.execute(locked.with_for_update(key_share=True))  # who gives a verdict meanwhile only needs it to stay
+    locked = sa.select(RecordingRow.id).where(RecordingRow.id.in_(ids), ~words_erased()).order_by(RecordingRow.id)
+    # who gives a verdict meanwhile only needs it to stay
+    there = set(db.scalars(locked.with_for_update(key_share=True)))
     latest = dict(
         db.execute(
             sa.select(AnalysisRow.recording_id, sa.func.max(AnalysisRow.id))
@@ -231,7 +236,11 @@ def save_judgements(db: Session, judgements: Sequence[Judgement]) -> set[int]:
             .group_by(AnalysisRow.recording_id)
         ).all()
     )
-    current = [one for one in judgements if latest[one.call.recording_id] == one.call.analysis_id]
+    current = [
+        one
+        for one in judgements
+        if one.call.recording_id in there and latest[one.call.recording_id] == one.call.analysis_id
+    ]
     if current:
         _insert(db, current)
     return {one.call.recording_id for one in current}

@@ -44,6 +44,8 @@ ACTS = {
     Act.TOKEN_MADE: Text("生成令牌", "token made"),
     Act.TOKEN_REVOKED: Text("撤销令牌", "token revoked"),
     Act.CONFIGURED: Text("变更配置", "configuration changed"),
+    Act.ERASURE_BEGUN: Text("开始删除", "erasure begun"),
+    Act.ERASED: Text("按规定删除", "erased by policy"),
 }
 
 ACTORS = {COMMAND_LINE: Text("命令行", "command line"), NOBODY: Text("未登录者", "nobody signed in")}
