@@ -36,8 +36,8 @@ KINDS = {
     text=Text(
         zh="按保存期限规定删除到期的录音、文字和个人信息；诉讼保留优先，客户的删除请求也在这里执行。\n\n"
         "默认只列出会删什么（--dry-run），--apply 才删除，删除后无法恢复。统计所需的得分、代码、结论不删。",
-        en="Erase audio, text and personal data whose time is over, as the policy file says; holds win, and requests of\n"
-        "customers to be deleted are carried out here.\n\n"
+        en="Erase audio, text and personal data whose time is over, as the policy file says; holds win. Customers'\n"
+        "requests to be deleted are carried out here.\n\n"
         "Without --apply it only shows what would go (--dry-run). What --apply erases cannot be brought back. Scores,\n"
         "codes and verdicts stay for the statistics.",
     ),

@@ -58,11 +58,13 @@ def shown_call(
     db: Session, call: Opened, verdicts: Sequence[Verdict], knowledge: Knowledge, *, masked: bool
 ) -> ReviewedCall:
     """The call with these verdicts, without appeals and history."""
-    analysis = stored_analysis(db, call.analysis_id).analysis
+    stored = stored_analysis(db, call.analysis_id)
+    analysis = stored.analysis
     named = named_findings(db, call, verdicts)
     score = decided_score(analysis, named, knowledge)
     shown = masked_analysis(analysis) if masked else analysis
-    turns = () if shown.transcript is None else spoken_turns(shown.transcript)
+    said = None if stored.erased_at is not None else shown.transcript
+    turns = () if said is None else spoken_turns(said)
     findings = [_finding(one, shown, turns, knowledge) for one in named]
     return ReviewedCall(
         row=rows_of(db, [call.recording_id])[0],
@@ -73,6 +75,7 @@ def shown_call(
         appeals=(),
         history=(),
         masked=masked,
+        erased_at=stored.erased_at,
     )
 
 

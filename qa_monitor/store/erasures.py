@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -52,10 +53,10 @@ class ErasureRow(Row):
     cleared_at: Mapped[datetime | None]
 
 
-def words_erased() -> sa.ColumnElement[bool]:
-    """Whether what was said in the recording of a statement is gone."""
+def words_erased(recording_id: Any = RecordingRow.id) -> sa.ColumnElement[bool]:
+    """Whether what was said in the recording of a statement, whose number is in this column, is gone."""
     return sa.exists().where(
-        ErasureRow.recording_id == RecordingRow.id,
+        ErasureRow.recording_id == recording_id,
         ErasureRow.kind != Kind.AUDIO,
         ErasureRow.finished_at.is_not(None),
     )

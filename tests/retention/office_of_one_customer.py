@@ -170,7 +170,8 @@ def _call(path: Path, customer: str, said: str, started_at: datetime) -> Analysi
 
 def _transcript(said: str) -> Transcript:
     words = tuple(
-        Word(text=character, span=Span(1 + at / 4, 1 + (at + 1) / 4), probability=0.9) for at, character in enumerate(said)
+        Word(text=character, span=Span(1 + at / 4, 1 + (at + 1) / 4), probability=0.9)
+        for at, character in enumerate(said)
     )
     greeting = Word(text="您好", span=Span(0, 0.5), probability=0.9)
     return Transcript(
@@ -230,7 +231,13 @@ def _save(engine: sa.Engine, made: Analysis) -> None:
         seconds=60,
         connected=True,
         promise=Promise(
-            amount=4860, day=date(2026, 6, 1), named_by=Role.CUSTOMER, read_back=True, agreed=True, heard_otherwise=None, spans=(Span(1, 2),)
+            amount=4860,
+            day=date(2026, 6, 1),
+            named_by=Role.CUSTOMER,
+            read_back=True,
+            agreed=True,
+            heard_otherwise=None,
+            spans=(Span(1, 2),),
         ),
     )
     texts = [] if made.transcript is None else [one.text for one in made.transcript.utterances]

@@ -32,6 +32,7 @@ from qa_monitor.review.sound import (
 )
 from qa_monitor.store import reading, writing
 from qa_monitor.store.audit import Act, add_act
+from qa_monitor.store.erasures import Kind, audio_erased_text, erased_at
 from qa_monitor.store.load import stored_analysis
 from qa_monitor.store.waveforms import files_now, keep_waveform, load_waveform
 
@@ -64,6 +65,9 @@ class Listening:
 def shape_of(request: Request, office: InOffice, account: Hears, public_id: str) -> Response:
     """What the player draws; `sound` says why there is nothing to hear, where there is nothing."""
     with reading(office.engine) as db:
+        review = open_call(db, account, public_id)
+        if (gone := erased_at(db, review.recording_id, Kind.AUDIO)) is not None:
+            return JSONResponse(_as_json(None, audio_erased_text(gone).in_(language(request))))
         recording = _located(db, _judged(request, db, account, public_id).recording)
         kept = load_waveform(db, recording.sha256)
     problem = None
@@ -104,6 +108,9 @@ def sound_of(
     if unmasked and not may(account, Right.UNMASK):
         raise NotAllowed
     with (writing if unmasked else reading)(office.engine) as db:
+        review = open_call(db, account, public_id)
+        if (gone := erased_at(db, review.recording_id, Kind.AUDIO)) is not None:
+            raise NotThere(audio_erased_text(gone))
         judged = _judged(request, db, account, public_id)
         recording = _located(db, judged.recording)
         if unmasked:
