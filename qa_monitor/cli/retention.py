@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from qa_monitor.cli.console import message, show, write_json
+from qa_monitor.cli.console import message, show, write, write_json
 from qa_monitor.cli.interface import Command, Misuse, option, settings_of
 from qa_monitor.cli.options import setting_options
 from qa_monitor.cli.retention_object import retention_object
@@ -102,13 +102,13 @@ def _progress(number: int, of: int, lang: Lang) -> None:
 def _show(found: RetentionPlan, lang: Lang) -> None:
     show(_counts(found, lang))
     if found.due:
-        message("")
+        write("")
         show(_calls(found.due[:SHOWN], lang))
         if len(found.due) > SHOWN:
             more = len(found.due) - SHOWN
             message(Text(f"另有 {more} 通，--json 列出全部", f"and {more} more; --json lists all").in_(lang))
     if found.held:
-        message("")
+        write("")
         show(_held(found, lang))
 
 
@@ -163,6 +163,13 @@ def _tell(found: RetentionPlan, report: ErasureReport | None, lang: Lang) -> Non
     for hold in found.holds:
         if hold.over or not hold.calls:
             message(_idle(hold).in_(lang))
+    if found.short:
+        rules = "、".join(found.short)
+        told = Text(
+            f"规则 {rules} 的期限不足两年；信用卡催收过程的记录须至少保存两年（R20）",
+            f"rules {rules} keep less than two years; the record of a credit card's collection is kept for two (R20)",
+        )
+        message(told.in_(lang))
     if found.unruled:
         told = Text(
             f"{found.unruled} 通没有适用的规则，永久保存", f"{found.unruled} calls are for no rule: kept for ever"

@@ -18,6 +18,7 @@ def retention_object(found: RetentionPlan, report: ErasureReport | None) -> Obje
         "held": [_held(one) for one in found.held],
         "rules": dict(found.by_rule),
         "unruled": found.unruled,
+        "short": list(found.short),
         "interrupted": found.interrupted,
         "requests": [_request(one) for one in found.requests],
         "holds": [_hold(one) for one in found.holds],

@@ -73,6 +73,8 @@ class RetentionPlan:
     """Calls that each rule decides, by its id, in the order of the file."""
     unruled: int
     """Calls that no rule is for: they are kept for ever."""
+    short: tuple[str, ...]
+    """Ids of rules that keep something for less time than the record of a card's collection must be kept (R20)."""
     interrupted: int
     """Calls of which an erasure was begun, and that are no longer due: a hold or a longer time came in between."""
     requests: tuple[RequestState, ...]
@@ -108,6 +110,7 @@ def plan(
         held=tuple(held),
         by_rule={rule.id: by_rule[rule.id] for rule in policy.rules},
         unruled=by_rule[""],
+        short=tuple(rule.id for rule in policy.rules if rule.is_short),
         interrupted=interrupted,
         requests=tuple(_request(one, due, held, fulfilled) for one in policy.requests),
         holds=tuple(HoldState(hold=one, calls=named[one.id], over=one not in active) for one in policy.holds),

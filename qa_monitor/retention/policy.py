@@ -60,7 +60,15 @@ class Rule:
         over = [kind for kind, period in self.keep.items() if period.last_day(call.day) < today]
         return max(over, key=list(Kind).index, default=None)
 
+    @property
+    def is_short(self) -> bool:
+        """Whether something goes before the record of a card's collection may (R20)."""
+        return any(period.last_day(_SOME_DAY) < RECORD_KEPT.last_day(_SOME_DAY) for period in self.keep.values())
 
+
+_SOME_DAY = date(2001, 1, 1)
+RECORD_KEPT = Period(2, Unit.YEARS)
+"""For how long at least the record of a credit card's collection is kept, by rule R20."""
 SHORTEST_HASH = 8
 """Digits of a SHA-256 that name a call."""
 

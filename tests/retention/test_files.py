@@ -85,7 +85,8 @@ def a_folder(path: Path) -> None:
 REFUSALS = {
     changed: (
         "文件内容已不是评分时的录音，没有删除。请查明后把它移走或删除，再运行",
-        "it is not the file that was scored, and was not deleted; find out what it is, move or delete it, and run it again",
+        "it is not the file that was scored, and was not deleted; find out what it is, "
+        "move or delete it, and run it again",
     ),
     read_only: (
         "文件是只读的，没有删除。可以删除的，请去掉只读属性（chmod u+w）后再运行",
@@ -93,12 +94,13 @@ REFUSALS = {
     ),
     linked: (
         "文件还有别的名称（硬链接），删掉这一个内容仍在。请先删除其他名称（find -samefile）再运行",
-        "it has other names (hard links) under which it would stay; delete the other names (find -samefile), and run it again",
+        "it has other names (hard links) under which it would stay; "
+        "delete the other names (find -samefile), and run it again",
     ),
     no_folder: (
         "所在文件夹不存在，不能断定文件已删除。请挂载磁盘，或在评分时的文件夹里运行；确实已删除的，请重建空文件夹后再运行",
-        "its folder is not there, so that nobody knows whether the file is; mount the disk, or run in the folder where it "
-        "was scored; if it is really gone, make the empty folder again",
+        "its folder is not there, so that nobody knows whether the file is; mount the disk, or run in the folder "
+        "where it was scored; if it is really gone, make the empty folder again",
     ),
     a_folder: (
         "无法读取或删除（Is a directory）。请检查文件和文件夹的权限后再运行",
