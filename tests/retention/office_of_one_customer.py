@@ -51,6 +51,8 @@ from qa_monitor.review.appeals import appeal, decide_appeal
 from qa_monitor.review.calls import reviewed_call
 from qa_monitor.review.knowledge import Knowledge
 from qa_monitor.review.sessions import account_value
+from qa_monitor.review.sound import Waveform, waveform_to_bytes
+from qa_monitor.review.sound.peaks import Lane
 from qa_monitor.review.values import CategoryName
 from qa_monitor.review.verdicts import NewVerdict, give_verdict
 from qa_monitor.store import RunFile, add_run_file, reading, save_analysis, start_run, writing
@@ -243,7 +245,8 @@ def _save(engine: sa.Engine, made: Analysis) -> None:
     texts = [] if made.transcript is None else [one.text for one in made.transcript.utterances]
     with writing(engine) as db:
         save_analysis(db, made, tokens=texts, historic=historic)
-        keep_waveform(db, made.recording.sha256, f"peaks of {file.path.name}".encode())
+        shape = Waveform(seconds=60, lanes=(Lane(role=Role.AGENT, peaks=f"peaks of {file.path.name}".encode()),))
+        keep_waveform(db, made.recording.sha256, waveform_to_bytes(shape))
         run = start_run(db, started_at=datetime.now(UTC))
         state = CallState.SCORED
         add_run_file(db, run, RunFile(path=file.path, sha256=file.sha256, state=state, reason=made.reason))

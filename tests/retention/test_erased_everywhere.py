@@ -13,12 +13,10 @@ from office_of_one_customer import (
     OTHER_SPOKEN,
     Stored,
     applied,
-    stored_in,
 )
 
 from qa_monitor.store import reading
 from qa_monitor.store.audit import audit_entries, first_broken
-from qa_monitor.store.database import open_database
 
 
 def everything(engine: sa.Engine) -> dict[str, str]:
@@ -115,14 +113,12 @@ def test_bytes_do_not_survive_in_the_file_of_sqlite(sqlite_stored: Stored, settl
 
 
 @pytest.mark.postgresql
-def test_postgresql_keeps_nothing_in_statistics_either(postgresql_url: str, tmp_path: Path) -> None:
-    stored = stored_in(open_database(postgresql_url), tmp_path)
-    with stored.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+def test_postgresql_keeps_nothing_in_statistics_either(postgresql_stored: Stored) -> None:
+    engine = postgresql_stored.engine
+    statistics = sa.text("SELECT string_agg(to_jsonb(s)::text, '') FROM pg_stats AS s WHERE schemaname = 'public'")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("ANALYZE"))
-        statistics = sa.text("SELECT string_agg(to_jsonb(s)::text, '') FROM pg_stats AS s WHERE schemaname = 'public'")
         assert CUSTOMER in connection.execute(statistics).scalar_one()
-    applied(stored.engine, OF_CUSTOMER)
-    with stored.engine.connect() as connection:
+        applied(engine, OF_CUSTOMER)
         told = connection.execute(statistics).scalar_one()
-    stored.engine.dispose()
     assert [mark for mark in (CUSTOMER, NAME) if mark in told] == []
