@@ -25,7 +25,8 @@ def commands(command: click.Command = main, path: str = "qa-monitor") -> Iterato
 
 
 KNOWN = (
-    "score, rescore, calls, show, report, search, export, evaluate, lexicon, model, database, review, account, audit"
+    "score, rescore, calls, show, report, search, export, evaluate, lexicon, model, database, review, account, audit, "
+    "retention"
 )
 COMMANDS = dict(commands())
 

@@ -122,7 +122,11 @@ def stored_in(engine: sa.Engine, folder: Path) -> Stored:
 
 def _call(path: Path, customer: str, said: str, started_at: datetime) -> Analysis:
     path.write_bytes(f"invented sound of {path.name}".encode())
-    content = sha256(path.read_bytes()).hexdigest()
+    return made_up(path, sha256(path.read_bytes()).hexdigest(), customer, said, started_at)
+
+
+def made_up(path: Path, content: str, customer: str, said: str, started_at: datetime) -> Analysis:
+    """An analysis in which everything that can quote the customer does; `content`: SHA-256 of the file."""
     metadata = Metadata(
         call_id=f"{started_at:%Y%m%d}-{customer}",
         agent=AGENT,
