@@ -11,10 +11,11 @@ depend on the order in which recordings arrive or workers finish. One such pass 
 does not depend on its own history.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from time import monotonic
 
 import sqlalchemy as sa
@@ -34,6 +35,8 @@ from qa_monitor.store import (
     RunFile,
     add_run_file,
     analysed,
+    erased_name,
+    erased_text,
     finish_run,
     load_transcript,
     reading,
@@ -41,6 +44,7 @@ from qa_monitor.store import (
     save_analysis,
     save_recording,
     start_run,
+    words_erased_at,
     writing,
 )
 
@@ -50,14 +54,20 @@ class Plan:
     """What a run will do with the recordings it was given, each in their order."""
 
     unchanged: tuple[Recording, ...]
-    """Analysed under equal versions."""
+    """Analysed under equal versions, or erased."""
+    erased: Mapping[str, datetime]
+    """Recordings, by SHA-256, whose words were erased by policy, and when: they are not heard again."""
     to_do: tuple[Recording, ...]
 
 
 def plan(recordings: Sequence[Recording], versions: ToolVersions, engine: sa.Engine, *, force: bool) -> Plan:
-    """What there is to do; with `force`, everything."""
+    """What there is to do; with `force`, everything but what was erased."""
+    with reading(engine) as db:
+        erased = words_erased_at(db, [one.sha256 for one in recordings])
+    gone = tuple(recording for recording in recordings if recording.sha256 in erased)
+    recordings = [recording for recording in recordings if recording.sha256 not in erased]
     if force:
-        return Plan(unchanged=(), to_do=tuple(recordings))
+        return Plan(unchanged=gone, erased=erased, to_do=tuple(recordings))
     with reading(engine) as db:
         history = histories(db, recordings)
         said = role_statements(db, [one.sha256 for one in recordings])
@@ -67,7 +77,8 @@ def plan(recordings: Sequence[Recording], versions: ToolVersions, engine: sa.Eng
         ]
         done = analysed(db, [(one.sha256, of_one) for one, of_one in zip(recordings, now, strict=True)])
     return Plan(
-        unchanged=tuple(recording for recording in recordings if recording.sha256 in done),
+        unchanged=(*gone, *(recording for recording in recordings if recording.sha256 in done)),
+        erased=erased,
         to_do=tuple(recording for recording in recordings if recording.sha256 not in done),
     )
 
@@ -150,7 +161,7 @@ def _events(
     this: _Run, planned: Plan, missing: Sequence[MissingFile], *, workers: int | None, force: bool
 ) -> Generator[Event, None, None]:
     """What needs no work, then what was heard in an earlier run, then what must be listened to."""
-    yield from _settled(this, planned.unchanged, missing)
+    yield from _settled(this, planned, missing)
     to_hear: list[Recording] = []
     for recording in planned.to_do:
         if this.stopped():
@@ -166,7 +177,7 @@ def _events(
             yield event if isinstance(event, TakenUp) else _kept(this, this.judged(event), audio_seconds=event.seconds)
 
 
-def _settled(this: _Run, unchanged: Sequence[Recording], missing: Sequence[MissingFile]) -> Iterator[Ended]:
+def _settled(this: _Run, planned: Plan, missing: Sequence[MissingFile]) -> Iterator[Ended]:
     for absent in missing:
         report = FileReport(
             file=absent.file, sha256=None, metadata=absent.metadata, state=absent.state, reason=absent.reason
@@ -174,11 +185,12 @@ def _settled(this: _Run, unchanged: Sequence[Recording], missing: Sequence[Missi
         with writing(this.engine) as db:
             add_run_file(db, this.number, _run_file(report))
         yield Ended(report)
-    for recording in unchanged:
-        report = _report(recording, CallState.UNCHANGED, None)
+    for recording in planned.unchanged:
+        erased = planned.erased.get(recording.sha256)
+        report = _report(recording, CallState.UNCHANGED, None if erased is None else _came_back(erased))
         with writing(this.engine) as db:
             save_recording(db, recording)  # it may have moved
-            add_run_file(db, this.number, _run_file(report))
+            add_run_file(db, this.number, _run_file(report if erased is None else _nameless(report)))
         yield Ended(report)
 
 
@@ -226,6 +238,16 @@ def _report(recording: Recording, state: CallState, reason: Text | None) -> File
         state=state,
         reason=reason,
     )
+
+
+def _came_back(at: datetime) -> Text:
+    told = erased_text(at)
+    return Text(f"{told.zh}，不再处理；请删掉这个文件", f"{told.en}, and not heard again; delete this file")
+
+
+def _nameless(report: FileReport) -> FileReport:
+    """What is stored of a file that ought not to be there: not its name."""
+    return replace(report, file=Path(erased_name(report.sha256 or "")), reason=None)
 
 
 def _run_file(report: FileReport) -> RunFile:

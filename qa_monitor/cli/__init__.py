@@ -13,6 +13,7 @@ from qa_monitor.cli.model import model
 from qa_monitor.cli.practices import practices
 from qa_monitor.cli.report import report
 from qa_monitor.cli.rescore import rescore_command
+from qa_monitor.cli.retention import retention
 from qa_monitor.cli.review import review
 from qa_monitor.cli.score import score
 from qa_monitor.cli.search import search_command
@@ -53,6 +54,7 @@ for command in (
     review,
     account,
     audit,
+    retention,
 ):
     main.add_command(command)
 

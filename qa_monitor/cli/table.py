@@ -29,6 +29,7 @@ class Line:
     for_review: tuple[str, ...]
     escalation: Outcome | None
     state: CallState
+    erased: bool = False
 
 
 def stored_line(row: CallRow, state: CallState | None = None) -> Line:
@@ -44,6 +45,7 @@ def stored_line(row: CallRow, state: CallState | None = None) -> Line:
         for_review=row.for_review,
         escalation=row.escalation,
         state=state or row.state,
+        erased=row.erased_at is not None,
     )
 
 
@@ -97,11 +99,18 @@ def calls_table(lines: Iterable[Line], names: Mapping[str, Text], lang: Lang, *,
             _points(line.points, lang),
             _critical(line.critical, lang),
             _violations(line, names, lang, "\n" if stacked else Text("；", "; ").in_(lang)),
-            Styled(STATES[line.state].in_(lang), _STATE_STYLES.get(line.state, "")),
+            _state(line, lang),
         )
     return table
 
 
+def _state(line: Line, lang: Lang) -> Styled:
+    if line.erased:
+        return Styled(_ERASED.in_(lang), "dim")
+    return Styled(STATES[line.state].in_(lang), _STATE_STYLES.get(line.state, ""))
+
+
+_ERASED = Text("已删除", "erased")
 _STATE_STYLES = {
     CallState.UNCHANGED: "dim",
     CallState.DAMAGED: "yellow",

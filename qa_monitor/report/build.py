@@ -125,7 +125,7 @@ def _turns(analysis: Analysis, notes: Mapping[int, Note], lang: Lang) -> Iterato
 
 
 def _pieces(pieces: list[tuple[str, tuple[int, ...]]], notes: Mapping[int, Note]) -> Iterator[Piece]:
-    following = [keys for _, keys in pieces[1:]] + [()]
+    following = [keys for _, keys in [*pieces, ("", ())][1:]]
     for (text, keys), after in zip(pieces, following, strict=True):
         yield Piece(
             text=text, note=notes[keys[0]] if keys else None, ends=tuple(key for key in keys if key not in after)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from qa_monitor.domain import Account, Ruling, Text
 from qa_monitor.masking import mask
 from qa_monitor.review.access import Right, may
-from qa_monitor.review.opened import Named, find_named, named_findings, open_call, opened, own_verdicts
+from qa_monitor.review.opened import Named, find_named, named_findings, open_call, opened, own_verdicts, refuse_erased
 from qa_monitor.review.queue import rows_of
 from qa_monitor.review.refusals import NotAllowed, NotThere, Unfit
 from qa_monitor.review.values import QueueRow, ShownAppeal
@@ -48,6 +48,7 @@ def appeal(db: Session, account: Account, public_id: str, findings: Sequence[str
         raise NotAllowed
     _check_reason(reason)
     review = open_call(db, account, public_id, lock=True)
+    refuse_erased(db, review.recording_id)
     verdicts = own_verdicts(db, review)
     named = named_findings(db, opened(review), verdicts)
     chosen = [find_named(named, finding) for finding in dict.fromkeys(findings)]

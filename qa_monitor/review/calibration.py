@@ -12,12 +12,13 @@ from qa_monitor.evaluation.metrics import Interval, cohens_kappa, kappa_interval
 from qa_monitor.review.access import Right, may
 from qa_monitor.review.calls import shown_call, shown_verdict
 from qa_monitor.review.knowledge import Knowledge
-from qa_monitor.review.opened import Named, Opened, named_findings
+from qa_monitor.review.opened import Named, Opened, named_findings, refuse_erased
 from qa_monitor.review.refusals import NotAllowed, NotThere, Unfit
 from qa_monitor.review.sampling import find_plan
 from qa_monitor.review.values import ReviewedCall, ShownVerdict
 from qa_monitor.review.verdicts import NewVerdict, check_form, verdict_columns
 from qa_monitor.store.audit import Act, add_act
+from qa_monitor.store.erasures import words_erased
 from qa_monitor.store.review_queue import needs_verdict
 from qa_monitor.store.review_tables import (
     BlindReviewRow,
@@ -105,6 +106,7 @@ def _task(db: Session, account: Account, plan: SamplingPlanRow) -> BlindTask:
         sa.select(BlindReviewRow)
         .join(SampledCallRow, SampledCallRow.id == BlindReviewRow.sampled_call_id)
         .where(SampledCallRow.plan_id == plan.id, BlindReviewRow.account_id == account.id)
+        .where(sa.or_(BlindReviewRow.finished_at.is_not(None), ~words_erased(SampledCallRow.recording_id)))
     ).all()
     waiting = db.scalar(sa.select(sa.func.count()).select_from(_waiting(account, plan.id).subquery())) or 0
     return BlindTask(
@@ -128,6 +130,7 @@ def _waiting(account: Account, plan_id: int) -> "sa.Select[int, int]":
     return (
         sa.select(SampledCallRow.id, SampledCallRow.recording_id)
         .where(SampledCallRow.plan_id == plan_id, reviewers < REVIEWERS, ~had, ~judged)
+        .where(~words_erased(SampledCallRow.recording_id))
         .order_by(reviewers.desc(), SampledCallRow.id)
     )
 
@@ -203,6 +206,7 @@ def give_blind_verdict(
     """
     check_form(new)
     blind, call = _own(db, account, review_id, lock=True)
+    refuse_erased(db, call.recording_id)
     if blind.finished_at is not None:
         raise Unfit(Text("盲审已交，不能再改", "the blind review is finished"))
     columns = verdict_columns(db, call, _verdicts(db, blind), new, knowledge)
@@ -215,6 +219,7 @@ def give_blind_verdict(
 def finish_blind(db: Session, account: Account, review_id: str) -> None:
     """Hand it in. Raises NotThere, Unfit while a finding waits for a verdict."""
     blind, call = _own(db, account, review_id, lock=True)
+    refuse_erased(db, call.recording_id)
     named = named_findings(db, call, _verdicts(db, blind))
     waiting = [one for one in named if one.finding is not None and needs_verdict(one.finding) and one.subject is None]
     if waiting:

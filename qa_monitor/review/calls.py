@@ -6,9 +6,9 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from qa_monitor.decided import added_finding, with_verdicts
-from qa_monitor.domain import Account, Analysis, Finding, Recording, Span, Transcript, Utterance
+from qa_monitor.domain import Account, Analysis, Finding, Recording, Span, Text, Transcript, Utterance
 from qa_monitor.language import simplify
-from qa_monitor.masking import mask, mask_name
+from qa_monitor.masking import mask, mask_name, mask_told
 from qa_monitor.personal import masked_turns
 from qa_monitor.review.access import Right, may
 from qa_monitor.review.appeals import appeals_of
@@ -59,20 +59,23 @@ def shown_call(
     db: Session, call: Opened, verdicts: Sequence[Verdict], knowledge: Knowledge, *, masked: bool
 ) -> ReviewedCall:
     """The call with these verdicts, without appeals and history."""
-    analysis = stored_analysis(db, call.analysis_id).analysis
+    stored = stored_analysis(db, call.analysis_id)
+    analysis = stored.analysis
     named = named_findings(db, call, verdicts)
     shown = masked_analysis(analysis) if masked else analysis
-    turns = () if shown.transcript is None else spoken_turns(shown.transcript)
+    said = None if stored.erased_at is not None else shown.transcript
+    turns = () if said is None else spoken_turns(said)
     findings = [_finding(one, shown, turns, knowledge) for one in named]
     return ReviewedCall(
         row=rows_of(db, [call.recording_id])[0],
         analysis=shown,
         turns=turns,
         findings=tuple(sorted(findings, key=lambda one: one.finding.span)),
-        score=_decided_score(analysis, named, knowledge),
+        score=_decided_score(shown, named, knowledge),
         appeals=(),
         history=(),
         masked=masked,
+        erased_at=stored.erased_at,
     )
 
 
@@ -136,13 +139,21 @@ def _said_in(turns: Sequence[SpokenTurn], span: Span) -> str:
 
 def masked_analysis(analysis: Analysis) -> Analysis:
     """The analysis without personal data that were said, and without numbers that name people."""
-    transcript = analysis.transcript
+    transcript, score = analysis.transcript, analysis.score
     return replace(
         analysis,
         recording=_masked_recording(analysis.recording),
+        checks=tuple(replace(check, because=_masked_told(check.because)) for check in analysis.checks),
+        score=score
+        and replace(score, lines=tuple(replace(line, reason=_masked_told(line.reason)) for line in score.lines)),
         transcript=None if transcript is None else _masked_transcript(transcript),
         findings=tuple(map(_masked_finding, analysis.findings)),
     )
+
+
+def _masked_told(text: Text) -> Text:
+    """A sentence of the program's own, which may quote what was said."""
+    return Text(mask_told(text.zh), mask_told(text.en))
 
 
 def _masked_recording(recording: Recording) -> Recording:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from qa_monitor.decided import Act
 from qa_monitor.domain import Account, Text
 from qa_monitor.review.access import sees
-from qa_monitor.review.refusals import NotAllowed, NotThere
+from qa_monitor.review.refusals import NotAllowed, NotThere, Unfit
+from qa_monitor.store.erasures import Kind, erased_at, erased_text
 from qa_monitor.store.review_queue import subject_of, target_of
 from qa_monitor.store.review_tables import BlindReviewRow, ReviewRow, SampledCallRow
 from qa_monitor.store.tables import FindingRow, RecordingRow
@@ -88,6 +89,13 @@ def refuse_while_blind(db: Session, account: Account, recording_id: int) -> None
                 "you review this call blind: open it there; you see others' verdicts after giving yours",
             )
         )
+
+
+def refuse_erased(db: Session, recording_id: int) -> None:
+    """Nobody can judge what nobody can hear or read any more. Raises Unfit."""
+    at = erased_at(db, recording_id, Kind.TEXT)
+    if at is not None:
+        raise Unfit(erased_text(at))
 
 
 def named_findings(db: Session, call: Opened, verdicts: Sequence[Verdict]) -> list[Named]:

@@ -7,7 +7,7 @@ from qa_monitor.domain import Account, RoleStatement, Text, Transcript
 from qa_monitor.pipeline import Rules
 from qa_monitor.review.access import Right, may
 from qa_monitor.review.history import changed_since
-from qa_monitor.review.opened import open_call, refuse_while_blind
+from qa_monitor.review.opened import open_call, refuse_erased, refuse_while_blind
 from qa_monitor.review.refusals import NotAllowed, Unfit
 from qa_monitor.speakers import agent_spans, may_be_swapped, stated, swapped
 from qa_monitor.store import JudgedCall, judged_calls, save_stated
@@ -26,6 +26,7 @@ def state_roles(db: Session, account: Account, public_id: str, *, swap: bool, se
         raise NotAllowed
     review = open_call(db, account, public_id)
     refuse_while_blind(db, account, review.recording_id)
+    refuse_erased(db, review.recording_id)
     try:
         version = next_version(db, review.recording_id, seen)
     except Stale:

@@ -21,6 +21,7 @@ from qa_monitor.review.queue import rows_of
 from qa_monitor.review.refusals import NotAllowed, NotThere, Unfit
 from qa_monitor.review.values import QueueRow
 from qa_monitor.store.audit import Act, add_act
+from qa_monitor.store.erasures import ErasureRow
 from qa_monitor.store.review_queue import ANY_CODE
 from qa_monitor.store.review_tables import (
     AccountRow,
@@ -203,6 +204,7 @@ def _population(db: Session, new: NewPlan) -> Iterable[Any]:
         .join(RecordingRow, RecordingRow.id == ReviewRow.recording_id)
         .join(AnalysisRow, AnalysisRow.id == ReviewRow.analysis_id)
         .where(~is_clear if new.flagged else is_clear, AnalysisRow.state.in_(HEARD))
+        .where(~sa.exists().where(ErasureRow.recording_id == ReviewRow.recording_id))
     )
     if new.since is not None:
         asked = asked.where(Place.started_at >= new.since)

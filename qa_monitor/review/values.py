@@ -240,6 +240,8 @@ class ReviewedCall:
     masked: bool
     blind: bool = False
     """Shown to a blind reviewer: what others said of it is left out."""
+    erased_at: datetime | None = None
+    """When what was said was erased by policy; nobody can judge it any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

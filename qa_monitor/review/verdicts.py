@@ -18,6 +18,7 @@ from qa_monitor.review.opened import (
     open_call,
     opened,
     own_verdicts,
+    refuse_erased,
     refuse_while_blind,
 )
 from qa_monitor.review.refusals import NotAllowed, Unfit
@@ -59,6 +60,7 @@ def give_verdict(
     check_form(new)
     review = open_call(db, account, public_id)
     refuse_while_blind(db, account, review.recording_id)
+    refuse_erased(db, review.recording_id)
     try:
         version = next_version(db, review.recording_id, seen)
     except Stale:

@@ -7,6 +7,7 @@ from qa_monitor.store.address import UnusableDatabase
 from qa_monitor.store.calls import CallFilter, CallFinding, CallRow, findings_of, list_calls
 from qa_monitor.store.coaching import entries_of
 from qa_monitor.store.database import connect, open_database, reading, writing
+from qa_monitor.store.erasures import erased_name, erased_text, words_erased_at
 from qa_monitor.store.find import AmbiguousCall
 from qa_monitor.store.history import CustomerCall, customer_calls, customer_refs_of
 from qa_monitor.store.judged import (
@@ -52,6 +53,8 @@ __all__ = [
     "customer_calls",
     "customer_refs_of",
     "entries_of",
+    "erased_name",
+    "erased_text",
     "find_analysis",
     "findings_of",
     "finish_run",
@@ -75,5 +78,6 @@ __all__ = [
     "upgrade",
     "utterances_at",
     "verdicts_of",
+    "words_erased_at",
     "writing",
 ]

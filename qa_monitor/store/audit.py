@@ -49,6 +49,8 @@ class Act(StrEnum):
     CLIP_ADDED = "clip_added"
     CLIP_REMOVED = "clip_removed"
     CLIPS_EXPORTED = "clips_exported"
+    ERASURE_BEGUN = "erasure_begun"
+    ERASED = "erased"
 
 
 COMMAND_LINE = "command line"

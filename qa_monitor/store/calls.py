@@ -22,6 +22,7 @@ from qa_monitor.domain import (
     Versions,
 )
 from qa_monitor.store import convert
+from qa_monitor.store.erasures import ErasureRow, Kind, erased_text
 from qa_monitor.store.tables import AnalysisRow, CheckRow, FindingRow, RecordingFileRow, RecordingRow, TranscriptRow
 
 FETCHED_AT_ONCE = 500
@@ -71,6 +72,8 @@ class CallRow:
     """Codes of violations that only a person can decide."""
     escalation: Outcome | None
     """YES or REVIEW: a person looks at it first, whatever its score; None where the analysis does not tell."""
+    erased_at: datetime | None = None
+    """When what was said was erased by policy, in UTC; None: it is still there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +101,12 @@ def list_calls(db: Session, where: CallFilter) -> list[CallRow]:
         .where(CheckRow.analysis_id == AnalysisRow.id, CheckRow.check_id == "escalation")
         .scalar_subquery()
     )
-    columns = (RecordingRow, RecordingFileRow.path, AnalysisRow, TranscriptRow.seconds, violations, escalation)
+    erased = (
+        sa.select(sa.func.min(ErasureRow.finished_at))
+        .where(ErasureRow.recording_id == RecordingRow.id, ErasureRow.kind != Kind.AUDIO)
+        .scalar_subquery()
+    )
+    columns = (RecordingRow, RecordingFileRow.path, AnalysisRow, TranscriptRow.seconds, violations, escalation, erased)
     return [_call(*row) for row in db.execute(newest(where, *columns))]
 
 
@@ -170,6 +178,7 @@ def _call(
     seconds: float | None,
     violations: str | None,
     escalation: Outcome | None,
+    erased_at: datetime | None,
 ) -> CallRow:
     return CallRow(
         analysis_id=analysis.id,
@@ -179,13 +188,14 @@ def _call(
         metadata=convert.metadata_of(recording),
         versions=convert.versions_of(analysis),
         state=analysis.state,
-        reason=convert.text_of(analysis.reason_zh, analysis.reason_en),
+        reason=convert.text_of(analysis.reason_zh, analysis.reason_en) if erased_at is None else erased_text(erased_at),
         seconds=seconds,
         points=convert.points_of(analysis),
         critical=convert.critical_of(analysis),
         violations=_codes(violations, FindingState.SUSPECTED),
         for_review=_codes(violations, FindingState.REVIEW),
         escalation=escalation,
+        erased_at=erased_at,
     )
 
 

@@ -27,7 +27,7 @@ def open_database(address: str) -> sa.Engine:
     malformed, the server cannot be reached, the file is no database of ours, or a newer program has upgraded it.
     """
     engine = connect(address)
-    with _explained(engine):
+    with explained(engine):
         if current(engine) != head():
             upgrade(engine)
     return engine
@@ -37,7 +37,7 @@ def connect(address: str) -> sa.Engine:
     """The database at `address`, its tables left as they are. Raises UnusableDatabase as `open_database` does."""
     url = database_url(address)
     engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
-    with _explained(engine):
+    with explained(engine):
         if url.get_backend_name() == "sqlite":
             _write_ahead(engine)
         else:
@@ -49,7 +49,7 @@ def connect(address: str) -> sa.Engine:
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[Session]:
     """A session for reading; on SQLite everything read in it is of one moment, and nobody who writes waits for it."""
-    with _explained(engine), Session(engine) as db:
+    with explained(engine), Session(engine) as db:
         yield db
 
 
@@ -59,7 +59,7 @@ def writing(engine: sa.Engine) -> Iterator[Session]:
 
     On SQLite it takes the lock for writing at once, so that what it read is still true when it writes.
     """
-    with _explained(engine), Session(engine.execution_options(write=True)) as db, db.begin():
+    with explained(engine), Session(engine.execution_options(write=True)) as db, db.begin():
         yield db
 
 
@@ -134,7 +134,7 @@ def _check_not_newer(engine: sa.Engine) -> None:
 
 
 @contextmanager
-def _explained(engine: sa.Engine) -> Iterator[None]:
+def explained(engine: sa.Engine) -> Iterator[None]:
     """Turn what the server or the file system refuses into an error that people can act on."""
     try:
         yield

@@ -23,6 +23,7 @@ from qa_monitor.domain import (
 )
 from qa_monitor.store import convert
 from qa_monitor.store.calls import CallFilter, newest
+from qa_monitor.store.erasures import words_erased
 from qa_monitor.store.parts import in_parts
 from qa_monitor.store.tables import (
     AnalysisRow,
@@ -75,8 +76,8 @@ class JudgedCall:
 
 
 def calls_with_customers(db: Session, where: CallFilter) -> list[tuple[int, str | None]]:
-    """The number of each recording that fits, by its start, and the customer called."""
-    rows = db.execute(newest(where, RecordingRow.id, RecordingRow.customer_ref))
+    """The number of each recording that fits, by its start, and the customer called; erased calls are left alone."""
+    rows = db.execute(newest(where, RecordingRow.id, RecordingRow.customer_ref).where(~words_erased()))
     return [(number, customer) for number, customer in rows]
 
 
@@ -86,7 +87,9 @@ def other_calls_to(db: Session, customers: Collection[str], without: Collection[
     found: list[tuple[int, str]] = []
     for some in in_parts(sorted(customers)):
         rows = db.execute(
-            newest(CallFilter(), RecordingRow.id, RecordingRow.customer_ref).where(RecordingRow.customer_ref.in_(some))
+            newest(CallFilter(), RecordingRow.id, RecordingRow.customer_ref).where(
+                RecordingRow.customer_ref.in_(some), ~words_erased()
+            )
         )
         found += [(number, customer) for number, customer in rows if number not in known]
     return found
@@ -102,7 +105,7 @@ def _judged_calls(db: Session, recording_ids: Sequence[int]) -> list[JudgedCall]
     rows = db.execute(
         newest(CallFilter(), RecordingRow, RecordingFileRow, second, AnalysisRow, TranscriptRow)
         .outerjoin(second, sa.and_(second.recording_id == RecordingRow.id, second.position == 1))
-        .where(RecordingRow.id.in_(recording_ids))
+        .where(RecordingRow.id.in_(recording_ids), ~words_erased())
     ).all()
     analysis_ids = [row[3].id for row in rows]
     said = _transcripts(db, [row[4] for row in rows if row[4] is not None])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import Analysis, Score, Versions
 from qa_monitor.store import convert
+from qa_monitor.store.erasures import words_erased
 from qa_monitor.store.judged import JudgedCall
 from qa_monitor.store.review_queue import open_reviews
 from qa_monitor.store.tables import (
@@ -53,11 +54,13 @@ class Upheld:
 def save_judgements(db: Session, judgements: Sequence[Judgement | Upheld]) -> set[int]:
     """Store them, and return the numbers of the recordings stored; the caller owns the transaction.
 
-    A recording that has a newer analysis by now is left out: somebody else has scored it meanwhile.
+    A recording that has a newer analysis by now is left out: somebody else has scored it meanwhile. So is one that was
+    erased meanwhile.
     """
     ids = sorted(one.call.recording_id for one in judgements)
-    locked = sa.select(RecordingRow.id).where(RecordingRow.id.in_(ids)).order_by(RecordingRow.id)
-    db.execute(locked.with_for_update(key_share=True))  # who gives a verdict meanwhile only needs it to stay
+    locked = sa.select(RecordingRow.id).where(RecordingRow.id.in_(ids), ~words_erased()).order_by(RecordingRow.id)
+    # who gives a verdict meanwhile only needs it to stay
+    there = set(db.scalars(locked.with_for_update(key_share=True)))
     latest = dict(
         db.execute(
             sa.select(AnalysisRow.recording_id, sa.func.max(AnalysisRow.id))
@@ -65,7 +68,11 @@ def save_judgements(db: Session, judgements: Sequence[Judgement | Upheld]) -> se
             .group_by(AnalysisRow.recording_id)
         ).all()
     )
-    current = [one for one in judgements if latest[one.call.recording_id] == one.call.analysis_id]
+    current = [
+        one
+        for one in judgements
+        if one.call.recording_id in there and latest[one.call.recording_id] == one.call.analysis_id
+    ]
     if current:
         _insert(db, current)
     return {one.call.recording_id for one in current}

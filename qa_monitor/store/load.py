@@ -1,15 +1,16 @@
 """Reading analyses back as values of the domain."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from qa_monitor.domain import Analysis, Recording, Transcript, Utterance, Versions
+from qa_monitor.domain import Analysis, Recording, SourceFile, Transcript, Utterance, Versions
 from qa_monitor.store import convert
+from qa_monitor.store.erasures import Kind, erased_at, erased_text, words_erased
 from qa_monitor.store.find import find_recording
 from qa_monitor.store.parts import in_parts
 from qa_monitor.store.tables import (
@@ -20,6 +21,7 @@ from qa_monitor.store.tables import (
     FindingRow,
     MeasureRow,
     OfAnalysis,
+    RecordingFileRow,
     RecordingRow,
     ScorecardChoiceRow,
     ScoreLineRow,
@@ -38,6 +40,9 @@ class StoredAnalysis:
     created_at: datetime
     """In UTC."""
     analysis: Analysis
+    """Of an erased call without words, and with the erasure as its reason."""
+    erased_at: datetime | None = None
+    """In UTC; None: what was said is still there."""
 
 
 def find_analysis(db: Session, sha256: str, versions: Versions) -> int | None:
@@ -74,7 +79,7 @@ def load_transcript(db: Session, recording: Recording, *, program: str, model: s
     """The newest transcript of the recording made by this program and model, for a judgement without audio.
 
     Only one whose roles still hold: made with the same layout of each file and the same callee role as `recording`
-    has now. Lexicons, scorecard and the rest of the metadata play no part in a transcript.
+    has now. Lexicons, scorecard and the rest of the metadata play no part in a transcript. None of an erased call.
     """
     row = db.scalars(
         sa.select(TranscriptRow)
@@ -84,6 +89,7 @@ def load_transcript(db: Session, recording: Recording, *, program: str, model: s
             TranscriptRow.program == program,
             TranscriptRow.model == model,
             TranscriptRow.layout_key == convert.layout_key(recording),
+            ~words_erased(),
         )
         .order_by(TranscriptRow.id.desc())
         .limit(1)
@@ -100,20 +106,26 @@ def load_analysis(db: Session, reference: str) -> StoredAnalysis:
     row = db.scalars(
         sa.select(AnalysisRow).where(AnalysisRow.recording_id == recording_id).order_by(AnalysisRow.id.desc()).limit(1)
     ).one()
-    return StoredAnalysis(id=row.id, created_at=row.created_at, analysis=_analysis(db, row))
+    return _stored(db, row)
 
 
 def stored_analysis(db: Session, analysis_id: int) -> StoredAnalysis:
     """The analysis of this number, which must be there."""
-    row = db.get_one(AnalysisRow, analysis_id)
-    return StoredAnalysis(id=row.id, created_at=row.created_at, analysis=_analysis(db, row))
+    return _stored(db, db.get_one(AnalysisRow, analysis_id))
+
+
+def _stored(db: Session, row: AnalysisRow) -> StoredAnalysis:
+    analysis, at = _analysis(db, row), erased_at(db, row.recording_id, Kind.TEXT)
+    if at is not None:
+        analysis = replace(analysis, reason=erased_text(at))
+    return StoredAnalysis(id=row.id, created_at=row.created_at, analysis=analysis, erased_at=at)
 
 
 def _analysis(db: Session, row: AnalysisRow) -> Analysis:
     transcript = None if row.transcript_id is None else db.get_one(TranscriptRow, row.transcript_id)
     dimensions, lines = _parts(db, DimensionScoreRow, row.id), _parts(db, ScoreLineRow, row.id)
     return Analysis(
-        recording=Recording(files=row.files, metadata=row.call),
+        recording=Recording(files=row.files, metadata=row.call) if row.files else _nameless(db, row.recording_id),
         versions=convert.versions_of(row),
         state=row.state,
         reason=convert.text_of(row.reason_zh, row.reason_en),
@@ -122,6 +134,18 @@ def _analysis(db: Session, row: AnalysisRow) -> Analysis:
         measures=tuple(convert.measure_of(measure) for measure in _parts(db, MeasureRow, row.id)),
         checks=tuple(convert.check_of(check) for check in _parts(db, CheckRow, row.id)),
         score=convert.score_of(row, dimensions, lines, db.get(ScorecardChoiceRow, row.id)),
+    )
+
+
+def _nameless(db: Session, recording_id: int) -> Recording:
+    """What is left of the recording of an analysis that was erased."""
+    files = sa.select(RecordingFileRow).where(RecordingFileRow.recording_id == recording_id)
+    return Recording(
+        files=tuple(
+            SourceFile(path=file.path, sha256=file.sha256, layout=file.layout)
+            for file in db.scalars(files.order_by(RecordingFileRow.position))
+        ),
+        metadata=convert.metadata_of(db.get_one(RecordingRow, recording_id)),
     )
 
 

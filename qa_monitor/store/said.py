@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from qa_monitor.domain import Recording, Role, SourceFile, Utterance
 from qa_monitor.store import convert
 from qa_monitor.store.calls import CallFilter, newest
+from qa_monitor.store.erasures import words_erased
 from qa_monitor.store.tables import AnalysisRow, RecordingFileRow, RecordingRow, UtteranceRow
 
 FETCHED_AT_ONCE = 5000
@@ -48,7 +49,7 @@ def spoken_in(db: Session, where: CallFilter) -> Iterator[SpokenText]:
     )
     statement = (
         statement.join(UtteranceRow, UtteranceRow.transcript_id == AnalysisRow.transcript_id)
-        .where(UtteranceRow.doubtful.is_(None))
+        .where(UtteranceRow.doubtful.is_(None), ~words_erased())
         .order_by(UtteranceRow.position)
     )
     for row in db.execute(statement.execution_options(yield_per=FETCHED_AT_ONCE)):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import Analysis, CallState, Recording, Transcript
 from qa_monitor.store import convert
+from qa_monitor.store.erasures import Kind, erased_at
 from qa_monitor.store.json_values import as_json, readings_to_json, spans_to_json, split_to_json, words_to_json
 from qa_monitor.store.judgements import analysis_parts
 from qa_monitor.store.load import find_analysis
@@ -37,13 +38,14 @@ def save_analysis(
     `tokens` are the words of each utterance, separated by spaces, for a search; `historic` is what other calls to the
     same customer need to know of this one, which without it is in nobody's history. Nothing is added, and the number of
     the analysis that is there is returned, where one of the recording concluded under the same versions, or where the
-    newest one failed in the same way under the same versions. Raises ValueError for a state that is no analysis's.
+    newest one failed in the same way under the same versions, or where what was said was erased by policy: it is not
+    heard again. Raises ValueError for a state that is no analysis's.
     """
     if analysis.state not in STORABLE:
         raise ValueError(f"a recording that is {analysis.state} has no analysis")
     recording_id = save_recording(db, analysis.recording)
     concluded = find_analysis(db, analysis.recording.sha256, analysis.versions)
-    known = concluded or _same_failure(db, recording_id, analysis)
+    known = concluded or _same_failure(db, recording_id, analysis) or _newest_erased(db, recording_id)
     if known is not None:
         return known
     row = AnalysisRow(
@@ -64,8 +66,13 @@ def save_recording(db: Session, recording: Recording) -> int:
     """Store the recording or, where it is known, its newest metadata and paths; return its number.
 
     An unchanged recording that was moved needs this too: a player opens the newest path. The recording stays locked
-    until the transaction ends, so that two processes that score it at once store one analysis.
+    until the transaction ends, so that two processes that score it at once store one analysis. Of an erased recording
+    nothing is stored anew.
     """
+    locked = sa.select(RecordingRow.id).where(RecordingRow.sha256 == recording.sha256)
+    erased = db.scalar(locked.with_for_update())
+    if erased is not None and erased_at(db, erased, Kind.TEXT) is not None:
+        return erased
     _put(db, RecordingRow, convert.recording_columns(recording), key=("sha256",))
     recording_id = db.scalars(sa.select(RecordingRow.id).where(RecordingRow.sha256 == recording.sha256)).one()
     for file in convert.file_columns(recording.files):
@@ -79,6 +86,12 @@ def _put(db: Session, table: type[Row], columns: convert.Columns, *, key: tuple[
     statement = insert(table).values(columns)
     newest = {column: statement.excluded[column] for column in columns if column not in key}
     db.execute(statement.on_conflict_do_update(index_elements=key, set_=newest))
+
+
+def _newest_erased(db: Session, recording_id: int) -> int | None:
+    """The newest analysis, where nothing that was said may be known any more."""
+    newest = sa.select(sa.func.max(AnalysisRow.id)).where(AnalysisRow.recording_id == recording_id)
+    return None if erased_at(db, recording_id, Kind.TEXT) is None else db.scalar(newest)
 
 
 def _same_failure(db: Session, recording_id: int, analysis: Analysis) -> int | None:

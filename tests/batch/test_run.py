@@ -15,7 +15,9 @@ from qa_monitor.domain import CallState, Metadata, Recording, Text
 from qa_monitor.errors import ExitCode
 from qa_monitor.pipeline import ToolVersions
 from qa_monitor.recordings import MissingFile
-from qa_monitor.store import CallFilter, list_calls, load_run, open_database, reading
+from qa_monitor.store import CallFilter, list_calls, load_run, open_database, reading, writing
+from qa_monitor.store.erase import FileCounts, begin_erasure, finish_erasure
+from qa_monitor.store.erasures import Kind
 
 VERSIONS = ToolVersions(program="0.1.0", model="fake@00", lexicons="aa", scorecard="bb")
 
@@ -223,3 +225,25 @@ def test_an_error_of_the_caller_leaves_no_process_behind(engine: sa.Engine, tmp_
     with pytest.raises(RuntimeError):
         do(engine, works.recordings(tmp_path, ["slow_at_first"]), on_event=on_event)
     assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("force", [False, True], ids=["heard again by other versions", "heard again by force"])
+def test_what_was_erased_by_policy_is_not_heard_again(engine: sa.Engine, tmp_path: Path, force: bool) -> None:
+    erased, other = works.recordings(tmp_path, ["fine", "fine"])
+    do(engine, [erased, other])
+    with writing(engine) as db:
+        begin_erasure(db, 1, Kind.EVERYTHING, because="standard")
+        finish_erasure(db, 1, Kind.EVERYTHING, FileCounts(deleted=0, gone=0))
+    events: list[Event] = []
+    again = do(
+        engine, [erased, other], versions=replace(VERSIONS, program="0.2.0"), force=force, on_event=events.append
+    )
+    assert states(again) == {"0": CallState.UNCHANGED, "1": CallState.SCORED}
+    assert (times_heard(erased), times_heard(other)) == (1, 2)
+    reason = next(file.reason for file in again.files if file.reason is not None)
+    assert reason.en.startswith("erased by policy on ")
+    assert reason.en.endswith(", and not heard again; delete this file")
+    with reading(engine) as db:
+        first = load_run(db, 2).files[0]
+        assert [row.metadata.call_id for row in list_calls(db, CallFilter())] == [None, "1"]
+    assert (first.path, first.reason) == (Path(f"erased-{erased.sha256[:12]}"), None)

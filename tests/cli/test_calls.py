@@ -54,6 +54,7 @@ def test_json_of_a_scored_call(program: Program) -> None:
         "callee_role": "third_party",
         "state": "damaged",
         "reason": {"zh": "缺 1.5 秒音频", "en": "1.5 s of sound are missing"},
+        "erased_at": None,
         "seconds": 89.4,
         "score": 0.0,
         "critical": True,

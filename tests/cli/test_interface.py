@@ -26,7 +26,7 @@ def commands(command: click.Command = main, path: str = "qa-monitor") -> Iterato
 
 KNOWN = (
     "score, rescore, calls, show, report, search, coach, export, practices, evaluate, lexicon, model, database, "
-    "review, account, audit"
+    "review, account, audit, retention"
 )
 COMMANDS = dict(commands())
 

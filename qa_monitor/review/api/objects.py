@@ -61,4 +61,5 @@ def call_object(call: ReviewedCall) -> Object:
         "history": plain(call.history),
         "masked": call.masked,
         "blind": call.blind,
+        "erased_at": plain(call.erased_at),
     }

@@ -27,6 +27,7 @@ from qa_monitor.review.sound import (
 from qa_monitor.sound import OpenedCalls, Recent, SoundUnavailable, WaveFile, personal_spans, wave_file
 from qa_monitor.store import reading, writing
 from qa_monitor.store.audit import Act, add_act
+from qa_monitor.store.erasures import Kind, audio_erased_text, erased_at
 from qa_monitor.store.load import stored_analysis
 from qa_monitor.store.waveforms import keep_waveform, load_waveform, located
 
@@ -59,6 +60,9 @@ class Listening:
 def shape_of(request: Request, office: InOffice, account: Hears, public_id: str) -> Response:
     """What the player draws; `sound` says why there is nothing to hear, where there is nothing."""
     with reading(office.engine) as db:
+        review = open_call(db, account, public_id)
+        if (gone := erased_at(db, review.recording_id, Kind.AUDIO)) is not None:
+            return JSONResponse(_as_json(None, audio_erased_text(gone).in_(language(request))))
         recording = located(db, _judged(request, db, account, public_id).recording)
         kept = load_waveform(db, recording.sha256)
     problem = None
@@ -99,6 +103,9 @@ def sound_of(
     if unmasked and not may(account, Right.UNMASK):
         raise NotAllowed
     with (writing if unmasked else reading)(office.engine) as db:
+        review = open_call(db, account, public_id)
+        if (gone := erased_at(db, review.recording_id, Kind.AUDIO)) is not None:
+            raise NotThere(audio_erased_text(gone))
         judged = _judged(request, db, account, public_id)
         recording = located(db, judged.recording)
         if unmasked:

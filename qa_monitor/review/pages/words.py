@@ -52,6 +52,8 @@ ACTS = {
     Act.CLIP_ADDED: Text("收入范例库", "clip added"),
     Act.CLIP_REMOVED: Text("移出范例库", "clip removed"),
     Act.CLIPS_EXPORTED: Text("导出范例", "clips exported"),
+    Act.ERASURE_BEGUN: Text("开始删除", "erasure begun"),
+    Act.ERASED: Text("按规定删除", "erased by policy"),
 }
 
 ACTORS = {COMMAND_LINE: Text("命令行", "command line"), NOBODY: Text("未登录者", "nobody signed in")}
