@@ -182,7 +182,7 @@ def no_quotation(lexicons: Lexicons) -> Lexicons:
 CHANGES = {
     "one phrase more": in_category("threat", with_entries(one_phrase_more)),
     "an entry gone": in_category("threat", with_entries(lambda entries: entries[1:])),
-    "what asks for personal data": in_category("credential_request", with_entries(lambda entries: entries[1:])),
+    "what asks for personal data": in_category("credential_request", with_entries(lambda entries: entries[:1])),
 }
 SHARED = {
     "other contexts allowed": in_category(

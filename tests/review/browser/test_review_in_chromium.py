@@ -108,7 +108,7 @@ def test_an_agent_appeals_and_another_person_decides(windows: Windows) -> None:
 
     agent = windows.signed_in("sun")
     expect(agent.locator(".queue .call")).to_have_text(["d21"])
-    expect(agent.locator(".bar nav a")).to_have_text(["队列", "搜索", "范例库"])
+    expect(agent.locator(".bar nav a")).to_have_text(["队列", "搜索", "辅导", "范例库"])
     opened(agent, "d21")
     expect(agent.locator("[data-verdict]")).to_have_count(0)
     agent.get_by_role("tab", name="申诉").click()
@@ -356,7 +356,19 @@ def test_english_is_an_option(windows: Windows) -> None:
     page.get_by_role("link", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator(".bar nav a")).to_have_text(
-        ["Queue", "Search", "Appeals", "Blind review", "Team", "Sampling", "Accounts", "Audit"]
+        [
+            "Queue",
+            "Search",
+            "Appeals",
+            "Blind review",
+            "Team",
+            "Coaching",
+            "Sampling",
+            "Library",
+            "Good calls",
+            "Accounts",
+            "Audit",
+        ]
     )
     page.get_by_role("link", name="d21").click()
     expect(page.get_by_role("tab").first).to_contain_text("Findings")
