@@ -139,13 +139,13 @@ def _joined(one: Span, other: Span) -> Span:
 
 
 def _inside(whole: Span, around: Span, words: Sequence[Span], most: float) -> Span:
-    """A stretch of `whole` of `most` seconds, `around` in its middle as far as it can be, that cuts no word."""
+    """A stretch of `whole` of `most` seconds, `around` in its middle as far as it can be, cut between words."""
     middle = (around.start + around.end) / 2
     start = max(whole.start, min(around.start, middle - most / 2, whole.end - most))
     end = min(whole.end, start + most)
     inner = [word for word in words if start <= word.start and word.end <= end]
-    if not inner:
-        return Span(start, end)
+    if not inner:  # words longer than a clip, as only a misheard noise has them: what it is about, alone
+        return Span(around.start, min(around.end, around.start + most))
     shown_to = around.end if around.end <= end else start
     return Span(min(inner[0].start, around.start), max(shown_to, *(word.end for word in inner)))
 

@@ -50,6 +50,13 @@ class Look:
         team = {} if which.team is None else {"team": which.team}
         return f"{self.review}/queue?{urlencode({**asked, **team, 'since': first, 'until': last})}"
 
+    def agent(self, which: Calls, agent_id: str) -> str | None:
+        """The agent's page for coaching, of the same period."""
+        if self.review is None:
+            return None
+        first, last = self.days(which)
+        return f"{self.review}/coaching/agent?{urlencode({'agent': agent_id, 'since': first, 'until': last})}"
+
     def days(self, which: Calls) -> tuple[str, str]:
         """The first and the last day of the period, on this clock."""
         last = which.until.astimezone(self.zone) - timedelta(microseconds=1)

@@ -139,7 +139,7 @@ def _agent(line: AgentLine, told: _Told) -> Row:
     agent = line.agent
     who = (told.heading("everyone"), None, None)
     if agent is not None:
-        link = told.look.queue(told.report.which, agent=agent.id)
+        link = told.look.agent(told.report.which, agent.id)
         return (Cell(agent.id, link=link), agent.name, agent.team, line.calls, *figures, line.reviewed)
     return (*who, line.calls, *figures, line.reviewed)
 

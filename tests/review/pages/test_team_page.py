@@ -24,8 +24,8 @@ def ids(sqlite_desk: Desk) -> list[str]:
 
 def test_a_supervisor_sees_figures_of_every_agent(sqlite_desk: Desk, ids: list[str]) -> None:
     page = sqlite_desk.client(Duty.SUPERVISOR).get(f"/team?{PERIOD}").text
-    queue = "/queue?agent=A01&amp;since=2026-03-01&amp;until=2026-03-31"
-    assert f'<a href="{queue}">A01</a> 测试员甲 <span class="muted">一组</span>' in page
+    agent = "/coaching/agent?agent=A01&amp;since=2026-03-01&amp;until=2026-03-31"
+    assert f'<a href="{agent}">A01</a> 测试员甲 <span class="muted">一组</span>' in page
     assert f'<a href="/calls/{ids[0]}">0001</a>' in page
     assert "测试员乙" in page
     assert 'href="/team/report?team=' not in page
