@@ -1,8 +1,9 @@
 """What people said of findings, newest last, and to which finding of a later analysis it still belongs."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -45,6 +46,9 @@ class Correction:
     span: Span | None
 
 
+_NOTHING = Correction(category=None, code=None, polarity=None, severity=None, span=None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """A verdict as stored."""
@@ -78,8 +82,13 @@ class Subject:
 
     @property
     def holds(self) -> Verdict:
-        """The verdict that counts."""
-        return self.verdicts[-1]
+        """The verdict that counts. A confirmation that corrects nothing confirms what was corrected before it."""
+        last = self.verdicts[-1]
+        if last.ruling is not Ruling.CONFIRMED or last.correction != _NOTHING:
+            return last
+        since = takewhile(lambda one: one.ruling is not Ruling.OVERTURNED, reversed(self.verdicts))
+        earlier = (one.correction for one in since if one.correction != _NOTHING)
+        return replace(last, correction=next(earlier, _NOTHING))
 
     @property
     def added(self) -> bool:

@@ -220,3 +220,21 @@ def test_no_verdict_appeal_or_sample_is_changed_or_deleted(desk: Desk) -> None:
         for act in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
             with pytest.raises(IntegrityError, match=f"{table} are immutable"), writing(desk.engine) as db:
                 db.execute(sa.text(act))
+
+
+@pytest.mark.parametrize(
+    ("between", "decided"),
+    [
+        pytest.param((), 85, id="the correction stands"),
+        pytest.param(
+            ({"ruling": Ruling.OVERTURNED, "reason": "客户自己说的"},), 0, id="overturned meanwhile: it is gone"
+        ),
+    ],
+)
+def test_a_plain_confirmation_confirms_what_was_corrected_before(
+    desk: Desk, between: tuple[dict[str, Any], ...], decided: float
+) -> None:
+    (public_id,) = stored(desk.engine, call("0001", finding()))
+    for verdict in ({"ruling": Ruling.CONFIRMED, "code": "V09"}, *between, {"ruling": Ruling.CONFIRMED}):
+        give(desk, public_id, on(desk, public_id, **verdict))
+    assert points(desk, public_id) == (0, decided)
