@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from qa_monitor.coaching.clips import Clip, cut
+from qa_monitor.coaching.clips import ENOUGH_SECONDS, Clip, cut
 from qa_monitor.coaching.facts import CallFacts, JudgedAct
 from qa_monitor.coaching.guide import Guide
 from qa_monitor.domain import Analysis, Polarity, Role, Severity, Text
@@ -94,9 +94,9 @@ def _counting(
 
 
 def _apart(found: Sequence[Candidate]) -> list[Candidate]:
-    """The first few that differ in category and call; where there are not so many, in call; else whatever there is."""
+    """The first few that differ in category and call; where there are not so many, in call; else in what is heard."""
     chosen: list[Candidate] = []
-    for alike in (_same_kind_or_call, _same_call, _same):
+    for alike in (_same_kind_or_call, _same_call, _same_clip):
         for one in found:
             if len(chosen) < MOST and not any(alike(one, other) for other in chosen):
                 chosen.append(one)
@@ -111,8 +111,10 @@ def _same_call(one: Candidate, other: Candidate) -> bool:
     return one.call is other.call
 
 
-def _same(one: Candidate, other: Candidate) -> bool:
-    return one is other
+def _same_clip(one: Candidate, other: Candidate) -> bool:
+    """Whether whoever hears the one hears the other as well."""
+    first, second = sorted((one.act.finding.span, other.act.finding.span))
+    return one.call is other.call and second.start - first.end < ENOUGH_SECONDS
 
 
 def moment(db: Session, one: Candidate, guide: Guide) -> Moment:
