@@ -7,7 +7,7 @@ usage: python benchmarks/signal_likeness.py fit         the shipped model, from 
 Training: benchmarks/wording/train, a folder for each author: signals.txt (code, tab, sentence; `none` for sentences
 that raise nothing, often near ones) and none_customer.txt, ordinary speech. It was ordinary with regard to agents'
 violations: where the lexicons find a signal in a sentence of it, it is left out. FILE is like signals.txt.
-docs/decisions/0011-signals-beyond-lists.md has the figures.
+docs/decisions/0012-signals-beyond-lists.md has the figures.
 """
 
 import random

@@ -23,7 +23,7 @@ ENOUGH = 0.85
 """Probability from which a person should listen: about one false place an hour of ordinary speech."""
 
 ENOUGH_FOR_SIGNAL = 0.8
-"""Probability from which a signal counts (docs/decisions/0011-signals-beyond-lists.md)."""
+"""Probability from which a signal counts (docs/decisions/0012-signals-beyond-lists.md)."""
 
 _SPEAKERS = {
     Polarity.VIOLATION: frozenset({Role.AGENT}),

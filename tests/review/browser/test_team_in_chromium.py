@@ -34,8 +34,8 @@ def test_a_supervisor_goes_from_figures_to_calls(windows: Windows) -> None:
     expect(page.get_by_role("heading", name="d21", exact=True)).to_be_visible()
     page.goto(f"{windows.site.address}/team?{PERIOD}")
     page.get_by_role("link", name="A05").click()
-    expect(page).to_have_url(re.compile(r"/queue\?agent=A05"))
-    expect(page.locator(".queue .call").first).to_have_text("d21")
+    expect(page).to_have_url(re.compile(r"/coaching/agent\?agent=A05&since=2026-10-01&until=2026-10-31"))
+    expect(page.locator("h1")).to_contain_text("孙磊")
     page.goto(f"{windows.site.address}/team?{PERIOD}")
     with page.expect_download() as file:
         page.get_by_role("link", name="导出 Excel").click()
