@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from qa_monitor.domain import Analysis, Cancellation, Context, Finding, FoundBy, Polarity, Role, Ruling, Score
 from qa_monitor.scoring import Scorecards, scored
-from qa_monitor.store.verdicts import Subject, Target
+from qa_monitor.store.review_queue import subject_of, target_of
+from qa_monitor.store.tables import FindingRow
+from qa_monitor.store.verdicts import Subject, Target, Verdict, subjects
 
 BY_REVIEWER = "reviewer"
 """`review_because` of a finding of which a person could not tell, and cue of one that a person overturned."""
@@ -32,6 +34,18 @@ class Act:
     """None where nobody has judged it."""
 
 
+def acts_in(rows: Iterable[FindingRow], verdicts: Iterable[Verdict]) -> list[Act]:
+    """The machine's findings, given in their order, then what people added and the analysis has not found itself."""
+    judged = subjects(verdicts)
+    acts = [Act(position=row.position, target=target_of(row), subject=subject_of(row, judged)) for row in rows]
+    matched = [one.subject for one in acts]
+    for subject in judged:
+        target = subject.verdicts[0].target
+        if subject.added and target is not None and not any(subject is one for one in matched):
+            acts.append(Act(position=None, target=target, subject=subject))
+    return acts
+
+
 def with_verdicts(analysis: Analysis, acts: Iterable[Act], criteria: Criteria) -> Analysis:
     """`analysis` with its findings as they count, then those that people added, and the score that follows.
 
@@ -40,10 +54,11 @@ def with_verdicts(analysis: Analysis, acts: Iterable[Act], criteria: Criteria) -
     """
     findings = tuple(decided_finding(analysis.findings, act, criteria) for act in acts)
     decided = replace(analysis, findings=findings)
-    return replace(decided, score=_score(decided, criteria))
+    return replace(decided, score=score_again(decided, criteria))
 
 
-def _score(decided: Analysis, criteria: Criteria) -> Score | None:
+def score_again(decided: Analysis, criteria: Criteria) -> Score | None:
+    """The score of an analysis with other findings; None where `with_verdicts` says there is none."""
     if criteria.scorecards is None or decided.score is None:
         return None
     try:

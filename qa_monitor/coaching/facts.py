@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from qa_monitor.decided import Act, Criteria, decided_finding, with_verdicts
+from qa_monitor.decided import Act, Criteria, acts_in, decided_finding, with_verdicts
 from qa_monitor.domain import (
     CallState,
     Finding,
@@ -21,9 +21,8 @@ from qa_monitor.domain import (
     Ruling,
     Undetermined,
 )
-from qa_monitor.store import convert
+from qa_monitor.store import convert, convert_score, fields
 from qa_monitor.store.parts import in_parts
-from qa_monitor.store.review_queue import subject_of, target_of
 from qa_monitor.store.review_tables import ReviewRow
 from qa_monitor.store.scorable import Scorable, finding_rows, scorable_analyses
 from qa_monitor.store.tables import (
@@ -185,7 +184,7 @@ def _with_verdicts(
 
 
 def _rescored(facts: CallFacts, stored: Scorable, verdicts: Sequence[Verdict], criteria: Criteria) -> CallFacts:
-    score = with_verdicts(stored.analysis, _acts(stored.findings, verdicts), criteria).score
+    score = with_verdicts(stored.analysis, acts_in(stored.findings, verdicts), criteria).score
     if score is None:
         return facts
     return replace(
@@ -194,18 +193,6 @@ def _rescored(facts: CallFacts, stored: Scorable, verdicts: Sequence[Verdict], c
         critical=score.critical,
         dimensions={one.id: one.points for one in score.dimensions},
     )
-
-
-def _acts(rows: Sequence[Any], verdicts: Sequence[Verdict]) -> list[Act]:
-    """The machine's findings in their order, then those that people added and the analysis has not found itself."""
-    judged = subjects(verdicts)
-    acts = [Act(position=row.position, target=target_of(row), subject=subject_of(row, judged)) for row in rows]
-    matched = [one.subject for one in acts]
-    for subject in judged:
-        target = subject.verdicts[0].target
-        if subject.added and target is not None and not any(subject is one for one in matched):
-            acts.append(Act(position=None, target=target, subject=subject))
-    return acts
 
 
 def _dimensions(db: Session, analysis_ids: Sequence[int]) -> Mapping[int, Mapping[str, Points]]:
@@ -225,7 +212,7 @@ def _dimensions(db: Session, analysis_ids: Sequence[int]) -> Mapping[int, Mappin
 
 
 def _points(points: float | None, missing: str | None) -> Points:
-    return NotApplicable() if missing == convert.NOT_APPLICABLE else convert.determined(points, missing)
+    return NotApplicable() if missing == convert_score.NOT_APPLICABLE else fields.determined(points, missing)
 
 
 # --- parts of those calls, as far as somebody asks for them -----------------------------------------------------------
@@ -282,7 +269,7 @@ def acts_of(
     rows = finding_rows(db, sorted(reviewed.values()))
     for recording_id, analysis_id in reviewed.items():
         findings = tuple(map(convert.finding_of, rows[analysis_id]))
-        acts = _acts(rows[analysis_id], verdicts[recording_id])
+        acts = acts_in(rows[analysis_id], verdicts[recording_id])
         judged = (_judged(findings, act, criteria) for act in acts)
         found[recording_id] = [one for one in judged if one.finding.polarity in polarities]
     return {key: tuple(sorted(acts, key=lambda one: one.finding.span)) for key, acts in found.items()}

@@ -10,10 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from qa_monitor.coaching.facts import CallFacts, acts_of
-from qa_monitor.decided import Criteria
+from qa_monitor.decided import Criteria, score_again
 from qa_monitor.domain import Polarity, ScoreLine
-from qa_monitor.scoring import scored
-from qa_monitor.store import convert
+from qa_monitor.store import convert_score
 from qa_monitor.store.load import stored_analysis
 from qa_monitor.store.parts import in_parts
 from qa_monitor.store.tables import ScoreLineRow
@@ -35,12 +34,7 @@ def lines_of(
 
 def _again(db: Session, call: CallFacts, findings: Any, criteria: Criteria) -> tuple[ScoreLine, ...] | None:
     analysis = stored_analysis(db, call.analysis_id).analysis
-    if criteria.scorecards is None or analysis.score is None:
-        return None
-    try:
-        score = scored(replace(analysis, findings=findings), criteria.scorecards).score
-    except KeyError:  # the scorecard of now asks what the program then did not answer
-        return None
+    score = score_again(replace(analysis, findings=findings), criteria)
     return None if score is None else score.lines
 
 
@@ -54,5 +48,5 @@ def _machine_lines(db: Session, calls: Sequence[CallFacts]) -> dict[int, tuple[S
             .order_by(ScoreLineRow.analysis_id, ScoreLineRow.position)
         )
         for row in rows:
-            found[recordings[row.analysis_id]].append(convert.score_line_of(row))
+            found[recordings[row.analysis_id]].append(convert_score.score_line_of(row))
     return {one.recording_id: tuple(found[one.recording_id]) for one in calls}

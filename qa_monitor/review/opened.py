@@ -7,15 +7,14 @@ from hashlib import blake2b
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from qa_monitor.decided import Act
+from qa_monitor.decided import Act, acts_in
 from qa_monitor.domain import Account, Text
 from qa_monitor.review.access import sees
 from qa_monitor.review.refusals import NotAllowed, NotThere, Unfit
 from qa_monitor.store.erasures import Kind, erased_at, erased_text
-from qa_monitor.store.review_queue import subject_of, target_of
 from qa_monitor.store.review_tables import BlindReviewRow, ReviewRow, SampledCallRow
 from qa_monitor.store.tables import FindingRow, RecordingRow
-from qa_monitor.store.verdicts import Subject, Target, Verdict, load_verdicts, subjects
+from qa_monitor.store.verdicts import Subject, Target, Verdict, load_verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,23 +102,17 @@ def named_findings(db: Session, call: Opened, verdicts: Sequence[Verdict]) -> li
     rows = db.scalars(
         sa.select(FindingRow).where(FindingRow.analysis_id == call.analysis_id).order_by(FindingRow.position)
     ).all()
-    judged = subjects(verdicts)
-    named = [
-        Named(
-            public_id=_name(call, "finding", row.id),
-            target=target_of(row),
-            finding=row,
-            subject=subject_of(row, judged),
-        )
-        for row in rows
-    ]
-    matched = [one.subject for one in named]
-    for subject in judged:
-        target = subject.verdicts[0].target
-        if subject.added and target is not None and not any(subject is one for one in matched):
-            public_id = _name(call, "added", subject.verdicts[0].id)
-            named.append(Named(public_id=public_id, target=target, finding=None, subject=subject))
-    return named
+    return [_named(call, act, rows) for act in acts_in(rows, verdicts)]
+
+
+def _named(call: Opened, act: Act, rows: Sequence[FindingRow]) -> Named:
+    finding = None if act.position is None else rows[act.position]
+    if finding is not None:
+        public_id = _name(call, "finding", finding.id)
+    else:
+        assert act.subject is not None  # somebody added it
+        public_id = _name(call, "added", act.subject.verdicts[0].id)
+    return Named(public_id=public_id, target=act.target, finding=finding, subject=act.subject)
 
 
 def own_verdicts(db: Session, review: ReviewRow) -> tuple[Verdict, ...]:

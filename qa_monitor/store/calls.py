@@ -21,7 +21,7 @@ from qa_monitor.domain import (
     Undetermined,
     Versions,
 )
-from qa_monitor.store import convert
+from qa_monitor.store import convert, fields
 from qa_monitor.store.erasures import ErasureRow, Kind, erased_text
 from qa_monitor.store.tables import AnalysisRow, CheckRow, FindingRow, RecordingFileRow, RecordingRow, TranscriptRow
 
@@ -188,7 +188,7 @@ def _call(
         metadata=convert.metadata_of(recording),
         versions=convert.versions_of(analysis),
         state=analysis.state,
-        reason=convert.text_of(analysis.reason_zh, analysis.reason_en) if erased_at is None else erased_text(erased_at),
+        reason=fields.text_of(analysis.reason_zh, analysis.reason_en) if erased_at is None else erased_text(erased_at),
         seconds=seconds,
         points=convert.points_of(analysis),
         critical=convert.critical_of(analysis),

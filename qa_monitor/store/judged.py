@@ -21,7 +21,7 @@ from qa_monitor.domain import (
     Undetermined,
     Versions,
 )
-from qa_monitor.store import convert
+from qa_monitor.store import convert, fields
 from qa_monitor.store.calls import CallFilter, newest
 from qa_monitor.store.erasures import words_erased
 from qa_monitor.store.parts import in_parts
@@ -146,7 +146,7 @@ def _judged_call(
         analysis_id=analysis.id,
         versions=convert.versions_of(analysis),
         state=analysis.state,
-        reason=convert.text_of(analysis.reason_zh, analysis.reason_en),
+        reason=fields.text_of(analysis.reason_zh, analysis.reason_en),
         transcript_id=None if heard is None else heard.id,
         heard_by=HeardBy(program=heard.program, model=heard.model, asked=heard.asked) if heard and holds else None,
         conclusions=conclusions,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import Analysis, Score, Versions
-from qa_monitor.store import convert
+from qa_monitor.store import convert, convert_score, fields
 from qa_monitor.store.erasures import words_erased
 from qa_monitor.store.judged import JudgedCall
 from qa_monitor.store.review_queue import open_reviews
@@ -84,7 +84,7 @@ def _insert(db: Session, judgements: Sequence[Judgement | Upheld]) -> None:
         for one in judgements
     ]
     numbers = db.scalars(sa.insert(AnalysisRow).returning(AnalysisRow.id, sort_by_parameter_order=True), rows).all()
-    parts: defaultdict[type[Row], list[convert.Columns]] = defaultdict(list)
+    parts: defaultdict[type[Row], list[fields.Columns]] = defaultdict(list)
     same, same_score = dict[int, int](), dict[int, int]()
     for number, one in zip(numbers, judgements, strict=True):
         if isinstance(one, Upheld):
@@ -101,7 +101,7 @@ def _insert(db: Session, judgements: Sequence[Judgement | Upheld]) -> None:
     open_reviews(db, [one.call.recording_id for one in judgements])
 
 
-def _analysis_columns(one: Judgement | Upheld) -> convert.Columns:
+def _analysis_columns(one: Judgement | Upheld) -> fields.Columns:
     if isinstance(one, Judgement):
         return convert.analysis_columns(one.analysis)
     call = one.call
@@ -117,7 +117,7 @@ def _analysis_columns(one: Judgement | Upheld) -> convert.Columns:
     return {**convert.analysis_columns(upheld), **kept}
 
 
-def _new_parts(one: Judgement | Upheld) -> list[tuple[type[Row], list[convert.Columns]]]:
+def _new_parts(one: Judgement | Upheld) -> list[tuple[type[Row], list[fields.Columns]]]:
     if isinstance(one, Upheld):
         return [] if one.score is None else _score_parts(one.score)
     return [*analysis_parts(one.analysis), (HistoricCallRow, [convert.historic_call_columns(one.historic)])]
@@ -136,7 +136,7 @@ def _copy(db: Session, tables: Sequence[type[Row]], numbers: Mapping[int, int]) 
         db.execute(sa.insert(table).from_select(["analysis_id", *copied], rows.order_by(*order)))
 
 
-def analysis_parts(analysis: Analysis) -> list[tuple[type[Row], list[convert.Columns]]]:
+def analysis_parts(analysis: Analysis) -> list[tuple[type[Row], list[fields.Columns]]]:
     """The rows that hang on an analysis, by their table, without its number."""
     return [
         (FindingRow, _placed(convert.finding_columns(finding) for finding in analysis.findings)),
@@ -146,14 +146,17 @@ def analysis_parts(analysis: Analysis) -> list[tuple[type[Row], list[convert.Col
     ]
 
 
-def _score_parts(score: Score) -> list[tuple[type[Row], list[convert.Columns]]]:
-    choice = [] if score.scorecard is None else [convert.scorecard_choice_columns(score.scorecard)]
+def _score_parts(score: Score) -> list[tuple[type[Row], list[fields.Columns]]]:
+    choice = [] if score.scorecard is None else [convert_score.scorecard_choice_columns(score.scorecard)]
     return [
-        (DimensionScoreRow, _placed(convert.dimension_score_columns(dimension) for dimension in score.dimensions)),
-        (ScoreLineRow, _placed(convert.score_line_columns(line) for line in score.lines)),
+        (
+            DimensionScoreRow,
+            _placed(convert_score.dimension_score_columns(dimension) for dimension in score.dimensions),
+        ),
+        (ScoreLineRow, _placed(convert_score.score_line_columns(line) for line in score.lines)),
         (ScorecardChoiceRow, choice),
     ]
 
 
-def _placed(rows: Iterable[convert.Columns]) -> list[convert.Columns]:
+def _placed(rows: Iterable[fields.Columns]) -> list[fields.Columns]:
     return [{"position": position, **row} for position, row in enumerate(rows)]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from qa_monitor.domain import Analysis, Recording, SourceFile, Transcript, Utterance, Versions
-from qa_monitor.store import convert
+from qa_monitor.store import convert, convert_score, fields
 from qa_monitor.store.erasures import Kind, erased_at, erased_text, words_erased
 from qa_monitor.store.find import find_recording
 from qa_monitor.store.parts import in_parts
@@ -128,12 +128,12 @@ def _analysis(db: Session, row: AnalysisRow) -> Analysis:
         recording=Recording(files=row.files, metadata=row.call) if row.files else _nameless(db, row.recording_id),
         versions=convert.versions_of(row),
         state=row.state,
-        reason=convert.text_of(row.reason_zh, row.reason_en),
+        reason=fields.text_of(row.reason_zh, row.reason_en),
         transcript=None if transcript is None else _transcript(db, transcript),
         findings=tuple(convert.finding_of(finding) for finding in _parts(db, FindingRow, row.id)),
         measures=tuple(convert.measure_of(measure) for measure in _parts(db, MeasureRow, row.id)),
         checks=tuple(convert.check_of(check) for check in _parts(db, CheckRow, row.id)),
-        score=convert.score_of(row, dimensions, lines, db.get(ScorecardChoiceRow, row.id)),
+        score=convert_score.score_of(row, dimensions, lines, db.get(ScorecardChoiceRow, row.id)),
     )
 
 

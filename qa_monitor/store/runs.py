@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from qa_monitor.domain import CallState, Text
-from qa_monitor.store.convert import text_of
+from qa_monitor.store.fields import text_of
 from qa_monitor.store.tables import RunFileRow, RunRow
 
 

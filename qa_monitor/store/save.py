@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import Analysis, CallState, Recording, Transcript
-from qa_monitor.store import convert
+from qa_monitor.store import convert, fields
 from qa_monitor.store.erasures import Kind, erased_at
 from qa_monitor.store.json_values import as_json, readings_to_json, spans_to_json, split_to_json, words_to_json
 from qa_monitor.store.judgements import analysis_parts
@@ -80,7 +80,7 @@ def save_recording(db: Session, recording: Recording) -> int:
     return recording_id
 
 
-def _put(db: Session, table: type[Row], columns: convert.Columns, *, key: tuple[str, ...]) -> None:
+def _put(db: Session, table: type[Row], columns: fields.Columns, *, key: tuple[str, ...]) -> None:
     """Insert the row, or update the one that has the same key."""
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(table).values(columns)
@@ -101,7 +101,7 @@ def _same_failure(db: Session, recording_id: int, analysis: Analysis) -> int | N
     ).one_or_none()
     if newest is None:
         return None
-    then = (convert.versions_of(newest), newest.state, convert.text_of(newest.reason_zh, newest.reason_en))
+    then = (convert.versions_of(newest), newest.state, fields.text_of(newest.reason_zh, newest.reason_en))
     return newest.id if then == (analysis.versions, analysis.state, analysis.reason) else None
 
 
@@ -155,7 +155,7 @@ def _save_parts(db: Session, analysis_id: int, analysis: Analysis) -> None:
         _add(db, table, rows, analysis_id=analysis_id)
 
 
-def _add(db: Session, table: type[Row], rows: list[convert.Columns], **parent: int) -> None:
+def _add(db: Session, table: type[Row], rows: list[fields.Columns], **parent: int) -> None:
     """Insert the rows that belong to `parent` in one statement."""
     if rows:
         db.execute(sa.insert(table), [{**parent, **row} for row in rows])

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from qa_monitor.domain import Analysis, Check, Measure, Recording, Span, Text, Transcript, Turn, Utterance
-from qa_monitor.store import convert
+from qa_monitor.store import convert, convert_score, fields
 from qa_monitor.store.parts import in_parts
 from qa_monitor.store.tables import (
     AnalysisRow,
@@ -57,19 +57,19 @@ def scorable_analyses(db: Session, analysis_ids: Sequence[int]) -> Mapping[int, 
                 recording=Recording(files=row.files, metadata=row.call),
                 versions=convert.versions_of(row),
                 state=row.state,
-                reason=convert.text_of(row.reason_zh, row.reason_en),
+                reason=fields.text_of(row.reason_zh, row.reason_en),
                 transcript=None if heard is None else _transcript(heard, turns[heard.id]),
                 findings=tuple(map(convert.finding_of, findings[row.id])),
                 measures=tuple(map(_measure, measures[row.id])),
                 checks=tuple(map(_check, checks[row.id])),
-                score=convert.score_of(row, dimensions[row.id], (), None),
+                score=convert_score.score_of(row, dimensions[row.id], (), None),
             )
             found[row.id] = Scorable(analysis=analysis, findings=findings[row.id])
     return found
 
 
 def _measure(row: Any) -> Measure:
-    return Measure(id=row.measure_id, name=_NOWHERE, value=convert.determined(row.value, row.missing), unit=row.unit)
+    return Measure(id=row.measure_id, name=_NOWHERE, value=fields.determined(row.value, row.missing), unit=row.unit)
 
 
 def _check(row: Any) -> Check:
