@@ -147,7 +147,9 @@ def next_blind(db: Session, account: Account, plan_id: str) -> str | None:
     call = db.execute(_waiting(account, plan.id).limit(1)).one_or_none()
     if call is None:
         return None
-    analysis = db.get_one(ReviewRow, call[1]).analysis_id
+    first = db.scalars(sa.select(BlindReviewRow.analysis_id).where(BlindReviewRow.sampled_call_id == call[0])).first()
+    # both judge the same analysis, or nothing could be compared
+    analysis = db.get_one(ReviewRow, call[1]).analysis_id if first is None else first
     row = BlindReviewRow(sampled_call_id=call[0], account_id=account.id, analysis_id=analysis)
     db.add(row)
     db.flush()

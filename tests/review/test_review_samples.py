@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from desks import Desk
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_reviews import ANNA, BOB, KNOWLEDGE, account, call, finding, stored
+from made_up_reviews import ANNA, BOB, KNOWLEDGE, account, call, finding, judged_anew, stored
 
 from qa_monitor.domain import Account, Duty, Ruling, Span
 from qa_monitor.evaluation.metrics import Share
@@ -279,3 +279,20 @@ def test_agreement_by_category_and_what_they_differ_on(desk: Desk) -> None:
         ("V09", ["confirmed", "overturned"]),
         ("V09", ["added", "nothing"]),
     ]
+
+
+def test_both_blind_reviewers_judge_the_same_analysis(desk: Desk) -> None:
+    made = call("0001", finding("V01", 1), finding("V09", 5))
+    stored(desk.engine, made)
+    plan_id = drawn(desk, share=1, flagged=True, double=True).line.public_id
+    one, other = desk.accounts[Duty.REVIEWER], account(desk.engine, Duty.REVIEWER, "other")
+    first = take(desk, plan_id, one)
+    stored(desk.engine, judged_anew(call("0001", finding("V09", 5))))
+    second = take(desk, plan_id, other)
+    assert first is not None
+    assert second is not None
+    judge(desk, first, one, Ruling.CONFIRMED, Ruling.CONFIRMED)
+    judge(desk, second, other, Ruling.CONFIRMED, Ruling.OVERTURNED)
+    with reading(desk.engine) as db:
+        found = agreement(db, plan_id, KNOWLEDGE)
+    assert [(one.code, one.pairs, one.agreed) for one in found.categories] == [("", 2, 1), ("V01", 1, 1), ("V09", 1, 0)]
