@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from logistic import Floats, fitted, held_out, shown
 
 from qa_monitor.audio import decode
 from qa_monitor.domain import Finding, Role, Utterance
@@ -33,10 +34,6 @@ DATA = Path(__file__).parent / "verification"
 DECISION = Path(__file__).parents[1] / "qa_monitor" / "verification" / "decision.json"
 EVEN = Decision(mean=(0.0,) * 3, spread=(1.0,) * 3, weight=(0.0,) * 3, bias=0.0)
 """A prior that thinks nothing improbable: what is fitted must not rest on what was fitted before."""
-RIDGE = 1.0
-FOLDS = 8
-
-Floats = npt.NDArray[np.float64]
 
 
 def collect(folder: Path, name: str) -> None:
@@ -95,53 +92,14 @@ def fit() -> None:
     features = np.array([[float(row[name]) for name in FEATURES] for row in rows])
     said = np.array([row["said"] == "1" for row in rows])
     chosen = [FEATURES.index(name) for name in PRIOR_FEATURES]
-    models = {"decision": _fitted(features, said), "prior": _fitted(features[:, chosen], said)}
-    DECISION.write_text(json.dumps({k: _shown(*model) for k, model in models.items()}, indent=1) + "\n", "utf-8")
+    models = {"decision": fitted(features, said), "prior": fitted(features[:, chosen], said)}
+    DECISION.write_text(json.dumps({k: shown(*model) for k, model in models.items()}, indent=1) + "\n", "utf-8")
     weights = models["decision"][2]
     print(f"{len(said)} cases, {said.sum()} said; weights (of scaled features): bias {weights[0]:.2f}")
     print(", ".join(f"{name} {weight:.2f}" for name, weight in zip(FEATURES, weights[1:], strict=True)))
     for group in ("call", "voice"):
         print(f"\nfolds by {group}")
-        _print_figures(_held_out(features, said, np.array([row[group] for row in rows])), said)
-
-
-def _shown(mean: Floats, spread: Floats, weights: Floats) -> dict[str, object]:
-    return {
-        "mean": mean.round(5).tolist(),
-        "spread": spread.round(5).tolist(),
-        "weight": weights[1:].round(5).tolist(),
-        "bias": round(float(weights[0]), 5),
-    }
-
-
-def _held_out(features: Floats, said: npt.NDArray[np.bool_], groups: npt.NDArray[np.str_]) -> Floats:
-    """Probabilities by models that saw nothing of the group."""
-    names = sorted(set(groups.tolist()))
-    found = np.zeros(len(said))
-    for fold in range(FOLDS):
-        out = np.isin(groups, names[fold::FOLDS])
-        if out.any():
-            found[out] = _probabilities(features[out], *_fitted(features[~out], said[~out]))
-    return found
-
-
-def _fitted(features: Floats, said: npt.NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
-    """Means, spreads and weights (bias first) by Newton's method with a ridge on all weights but the bias."""
-    mean, spread = features.mean(axis=0), features.std(axis=0)
-    scaled = np.column_stack([np.ones(len(features)), (features - mean) / spread])
-    ridge = RIDGE * np.eye(scaled.shape[1])
-    ridge[0, 0] = 0
-    weights = np.zeros(scaled.shape[1])
-    for _ in range(60):
-        probability = 1 / (1 + np.exp(-np.clip(scaled @ weights, -30, 30)))
-        curvature = (scaled * (probability * (1 - probability) + 1e-6)[:, None]).T @ scaled + ridge
-        weights += np.linalg.solve(curvature, scaled.T @ (said - probability) - ridge @ weights)
-    return mean, spread, weights
-
-
-def _probabilities(features: Floats, mean: Floats, spread: Floats, weights: Floats) -> Floats:
-    probabilities: Floats = 1 / (1 + np.exp(-np.clip((features - mean) / spread @ weights[1:] + weights[0], -30, 30)))
-    return probabilities
+        _print_figures(held_out(features, said, np.array([row[group] for row in rows])), said)
 
 
 def _print_figures(held_out: Floats, said: npt.NDArray[np.bool_]) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
 from hashlib import sha256
 
@@ -20,6 +20,7 @@ from qa_monitor.conduct import (
     promise_measures,
 )
 from qa_monitor.conduct.history import calls_before
+from qa_monitor.correction import Corrector, corrected, shipped_corrector, shipped_sha256
 from qa_monitor.domain import (
     Analysis,
     Audio,
@@ -35,6 +36,7 @@ from qa_monitor.domain import (
     Transcript,
     Turn,
     Undetermined,
+    Utterance,
     Versions,
 )
 from qa_monitor.finding import find
@@ -43,7 +45,7 @@ from qa_monitor.lexicon import Lexicons, Matcher, load_lexicons
 from qa_monitor.likeness import Comparison, shipped_signals
 from qa_monitor.likeness import shipped as shipped_likeness
 from qa_monitor.likeness.model import Likeness
-from qa_monitor.recognition import Recognised, Recogniser, find_model
+from qa_monitor.recognition import Recogniser, find_model
 from qa_monitor.recognition.encoded import Encoded
 from qa_monitor.recordings import metadata_sha256
 from qa_monitor.rules import RuleBook, evaluate
@@ -86,13 +88,15 @@ class RuleFiles:
     """Of an agent's words to violations."""
     signal_likeness: Likeness
     """Of the words of the person called to signals."""
+    correction: str = field(default_factory=shipped_sha256)
+    """SHA-256 of what puts misheard words right."""
 
     @property
     def version(self) -> str:
         """Of all but the scorecards, as `Versions.lexicons` names it."""
         likeness = (self.likeness, self.signal_likeness)
         files = (self.lexicons, self.rulebook, self.profile, self.reactions, *likeness)
-        return _fingerprint(*(file.sha256 for file in files))
+        return _fingerprint(*(file.sha256 for file in files), self.correction)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,8 @@ class Rules:
     """Of the words of the person called."""
     segmenter: Callable[[], Segmenter]
     """Heavy as well."""
+    corrector: Callable[[], Corrector]
+    """Puts misheard words right; heavy as well."""
     versions: ToolVersions
 
 
@@ -157,6 +163,7 @@ def rules_from(files: RuleFiles, *, model: str) -> Rules:
         signals=Comparison.of_signals(lexicons, matcher.contexts, files.signal_likeness),
         questioner=cache(lambda: Questioner(lexicons, matcher, segmenter(), shipped_prior())),
         segmenter=segmenter,
+        corrector=cache(shipped_corrector),
         versions=ToolVersions(
             program=__version__, model=model, lexicons=files.version, scorecard=files.scorecards.sha256
         ),
@@ -252,20 +259,22 @@ def transcribe(
     ended("recognition")
     transcripts: list[Transcript] = []
     for call, heard in zip(calls, recognised, strict=True):
-        transcript = _split(_heard(call, heard), call, rules, voices)
+        said = corrected(call.audio, heard.encoded, heard.utterances, recogniser, rules.corrector())
+        ended("correction")
+        transcript = _split(_heard(call, said), call, rules, voices)
         ended("speakers")
         transcripts.append(_asked(transcript, call, heard.encoded, recogniser, rules, ended=ended))
     return transcripts
 
 
-def _heard(call: Opened, heard: Recognised) -> Transcript:
+def _heard(call: Opened, said: tuple[Utterance, ...]) -> Transcript:
     audio = call.audio
     return Transcript(
         seconds=audio.seconds,
         roles_known=audio.roles_known,
         roles=tuple(track.role for track in audio.tracks),
         damaged=audio.damaged,
-        utterances=heard.utterances,
+        utterances=said,
     )
 
 

@@ -41,6 +41,7 @@ _STAGES = {
     "audio": Text("解码", "decoding"),
     "speech": Text("划分话轮", "turns"),
     "recognition": Text("识别", "recognition"),
+    "correction": Text("订正识别", "correction"),
     "speakers": Text("区分说话人", "speakers"),
     "retrieval": Text("按音检索", "retrieval by sound"),
     "verification": Text("对照音频核实", "verification"),

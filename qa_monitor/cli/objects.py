@@ -9,7 +9,7 @@ from qa_monitor.cli.outcomes import Answer
 from qa_monitor.domain import Analysis, Finding, Metadata, NotApplicable, Score, Split, Text, Transcript, Undetermined
 from qa_monitor.errors import Problem
 from qa_monitor.masking import mask, mask_name
-from qa_monitor.personal import masked_turns
+from qa_monitor.personal import masked_as_written, masked_turns
 from qa_monitor.store import CallFinding, CallRow
 
 Object = dict[str, Any]
@@ -168,6 +168,7 @@ def _transcript(transcript: Transcript) -> Object:
                 "start": utterance.turn.span.start,
                 "end": utterance.turn.span.end,
                 "text": text,
+                "written": masked_as_written(utterance, text) or text,
                 "log_probability": utterance.log_probability,
                 "doubtful": utterance.doubtful,
             }

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from qa_monitor.domain import Finding, FindingState, Lang, Polarity, Role, Text, Transcript, Utterance
-from qa_monitor.personal import masked_turns
+from qa_monitor.personal import masked_as_written, masked_turns
 from qa_monitor.report.marks import by_turn, marked
 from qa_monitor.report.told import category_name, evidence, heard, worth
 from qa_monitor.words import DOUBTS, ROLES, clock, named, printable
@@ -49,6 +49,9 @@ def _said(utterance: Utterance, masked: str, findings: Mapping[int, Finding], la
         shown.append(_brackets(before, style) + printable(text), style)
         before = style
     shown.append(_brackets(before, ""))
+    if (written := masked_as_written(utterance, masked)) is not None:
+        note = Text(f"（识别原文：{written}）", f" (as recognised: {written})")
+        shown.append(printable(note.in_(lang)), "dim")
     if utterance.doubtful is not None:
         reason = named(DOUBTS, utterance.doubtful)
         note = Text(f"（识别可疑：{reason.zh}，不作依据）", f" (doubtful: {reason.en}; never evidence)")

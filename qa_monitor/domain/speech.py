@@ -72,11 +72,19 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A word as the recogniser wrote it, script and digits untouched."""
+    """A word as the recogniser wrote it, script and digits untouched, or as it was put right."""
 
     text: str
     span: Span
     probability: float
+    heard: str | None = None
+    """What the recogniser wrote, as many characters, where the text was put right; the probability is then that this
+    was right to do."""
+
+    @property
+    def written(self) -> str:
+        """As the recogniser wrote it."""
+        return self.text if self.heard is None else self.heard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +103,13 @@ class Utterance:
 
     @property
     def text(self) -> str:
-        """What was heard, as the recogniser wrote it."""
+        """What was heard, put right where the recogniser surely misheard."""
         return "".join(word.text for word in self.words)
+
+    @property
+    def written(self) -> str:
+        """The same, as the recogniser wrote it: as many characters."""
+        return "".join(word.written for word in self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

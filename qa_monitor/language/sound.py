@@ -233,6 +233,12 @@ def readings(character: str) -> Readings:
     return tuple(dict.fromkeys(likely))
 
 
+def may_sound_the_same(one: str, other: str) -> bool:
+    """Whether two texts of one length are, character for character, the same or have a syllable in common."""
+    pairs = zip(one, other, strict=True)
+    return all(a == b or not set(readings(a)).isdisjoint(readings(b)) for a, b in pairs)
+
+
 @cache
 def _readings_in_words() -> Mapping[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)

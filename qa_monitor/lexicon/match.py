@@ -27,11 +27,12 @@ from qa_monitor.domain import (
 )
 from qa_monitor.domain.findings import CONTEXT_UNSURE, WIDE
 from qa_monitor.language import normalise
+from qa_monitor.language.sound import may_sound_the_same
 from qa_monitor.lexicon.context import Bounds, Contexts, Scene, places
 from qa_monitor.lexicon.model import Category, Entry, Lexicons, Speaker
 from qa_monitor.lexicon.pattern import Classes, compile_tree, needed
 from qa_monitor.lexicon.reread import Reread
-from qa_monitor.lexicon.runs import Run, runs
+from qa_monitor.lexicon.runs import Place, Run, runs
 
 SURE = 0.6
 """Probability from which the program itself counts an expression that the recogniser wrote differently ..."""
@@ -179,7 +180,7 @@ class Matcher:
             return None
         cancelled, review_because = self._worth(run, match, callee_role)
         place = run.place(*match.bounds)
-        return Finding(
+        found = Finding(
             category=category.id,
             code=category.code,
             entry=entry.id,
@@ -189,13 +190,14 @@ class Matcher:
             turn=place.turn,
             span=place.span,
             heard=place.heard,
-            believed=match.expression.written if match.expression.regex is None else place.heard,
+            believed=match.expression.written if match.expression.regex is None else place.said,
             found_by=FoundBy.TEXT,
             confidence=place.confidence,
             cancelled_by=cancelled,
             review_because=review_because,
             sources=category.sources,
         )
+        return found if place.put_right is None else _in_words_put_right(found, place, place.put_right)
 
     def _worth(
         self, run: Run | Reread, match: Match, callee_role: CalleeRole | None
@@ -215,6 +217,18 @@ class Matcher:
         if cancelled is not None and accuses:
             return cancelled, CONTEXT_UNSURE
         return None, WIDE if _is_wide(match, run.sentence_ends()) else None
+
+
+def _in_words_put_right(finding: Finding, place: Place, probability: float) -> Finding:
+    """The finding where it is not what the recogniser wrote: no surer than that its words were rightly put right."""
+    cancelled = finding.state is FindingState.CANCELLED
+    unsure = None if cancelled or probability >= _sure(finding) else "confidence"
+    return replace(
+        finding,
+        found_by=FoundBy.PINYIN if may_sound_the_same(place.heard, place.said) else FoundBy.ACOUSTIC,
+        confidence=min(finding.confidence, probability),
+        review_because=finding.review_because or unsure,
+    )
 
 
 def _sure(finding: Finding) -> float:

@@ -48,8 +48,12 @@ class Place:
     span: Span
     heard: str
     """The recogniser's characters, simplified."""
+    said: str
+    """The same, put right."""
     confidence: float
     """Geometric mean of the probabilities of the words touched."""
+    put_right: float | None
+    """The least probability of a word touched that was put right; None where none was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +93,14 @@ class Run:
             turn=parts[0][0].turn,
             span=Span(min(_moment(*word[:2]) for word in words), max(_moment(word, last) for word, _, last in words)),
             heard=self.heard(start, stop),
+            said="".join(simplify(piece.utterance.text)[a:b] for piece, a, b in parts),
             confidence=exp(sum(log(max(word.probability, LEAST_PROBABILITY)) for word, *_ in words) / len(words)),
+            put_right=min((word.probability for word, *part in words if _put_right(word, *part)), default=None),
         )
 
     def heard(self, start: int, stop: int) -> str:
         """The recogniser's characters at `start` to `stop`, simplified."""
-        return "".join(simplify(piece.utterance.text)[a:b] for piece, a, b in self._originals(start, stop))
+        return "".join(simplify(piece.utterance.written)[a:b] for piece, a, b in self._originals(start, stop))
 
     def _originals(self, start: int, stop: int) -> Iterator[tuple[Piece, int, int]]:
         """The stretch in the characters of each utterance that it touches."""
@@ -190,6 +196,11 @@ def _words(utterance: Utterance, start: int, stop: int) -> Iterator[tuple[Word, 
         if first < last:
             yield word, first, last
         at += len(word.text)
+
+
+def _put_right(word: Word, first: int, last: int) -> bool:
+    """Whether the characters `first` to `last` of the word are not those that the recogniser wrote."""
+    return word.heard is not None and word.heard[first:last] != word.text[first:last]
 
 
 def _moment(word: Word, character: int) -> float:

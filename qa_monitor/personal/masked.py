@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from qa_monitor.domain import Role, Transcript, Utterance
+from qa_monitor.language import simplify
 from qa_monitor.masking import mask_together
 from qa_monitor.personal.datum import Kind, PersonalDatum, Place
 from qa_monitor.personal.digits import symbols
@@ -40,6 +41,14 @@ def _characters(text: str, place: Place, kind: Kind) -> Iterator[tuple[int, int]
     for symbol in symbols(text):
         if symbol.value and place.start <= symbol.start and symbol.stop <= place.stop:
             yield from ((place.turn, at) for at in range(symbol.start, symbol.stop))
+
+
+def masked_as_written(utterance: Utterance, masked: str) -> str | None:
+    """What the recogniser wrote in simplified script, with the stars of `masked`; None where nothing was put right."""
+    if utterance.written == utterance.text:
+        return None
+    characters = zip(simplify(utterance.written), utterance.text, masked, strict=True)
+    return "".join(written if shown == said else shown for written, said, shown in characters)
 
 
 def masked_turns(transcript: Transcript) -> list[str]:

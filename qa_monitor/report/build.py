@@ -19,7 +19,7 @@ from qa_monitor.domain import (
     Undetermined,
 )
 from qa_monitor.masking import mask_name, mask_told
-from qa_monitor.personal import masked_turns
+from qa_monitor.personal import masked_as_written, masked_turns
 from qa_monitor.report import facts
 from qa_monitor.report.marks import by_turn, marked, numbers
 from qa_monitor.report.told import category_name, evidence, heard, worth
@@ -120,6 +120,7 @@ def _turns(analysis: Analysis, notes: Mapping[int, Note], lang: Lang) -> Iterato
             speaker=ROLES[utterance.turn.role].in_(lang),
             pieces=tuple(_pieces(marked(utterance, text, own), notes)),
             doubt=doubt,
+            written=masked_as_written(utterance, text),
             notes=tuple(notes[number] for number in own),
         )
 

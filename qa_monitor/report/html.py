@@ -24,6 +24,7 @@ HEADINGS = {
     "said": Text("通话内容", "What was said"),
     "legend": Text("标记", "Marks"),
     "doubtful": Text("识别可疑，不作依据", "doubtful, never evidence"),
+    "written": Text("识别原文", "as recognised"),
     "promise": Text("还款承诺", "Promise to pay"),
     "answers": Text("整通检查", "Checks of the whole call"),
     "numbers": Text("指标", "Measures"),

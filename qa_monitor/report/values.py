@@ -57,6 +57,8 @@ class Spoken:
     pieces: tuple[Piece, ...]
     doubt: str | None
     """Why its text is no evidence."""
+    written: str | None
+    """As the recogniser wrote it, where it was put right."""
     notes: tuple[Note, ...]
 
 

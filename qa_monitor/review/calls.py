@@ -181,7 +181,8 @@ def _masked_utterance(utterance: Utterance, text: str) -> Utterance:
     """The utterance with the masked text over its words; what the recogniser thought besides is left out."""
     words, at = [], 0
     for word in utterance.words:
-        words.append(replace(word, text=text[at : at + len(word.text)]))
+        masked = text[at : at + len(word.text)]
+        words.append(replace(word, text=masked, heard=None if masked != word.text else word.heard))
         at += len(word.text)
     return replace(utterance, words=tuple(words), alternatives=())
 
@@ -202,7 +203,8 @@ def spoken_turns(transcript: Transcript) -> tuple[SpokenTurn, ...]:
     for index, utterance in enumerate(transcript.utterances):
         text, at, words = simplify(utterance.text), 0, []
         for word in utterance.words:
-            words.append(SpokenWord(text=text[at : at + len(word.text)], span=word.span))
+            written = None if word.heard is None else simplify(word.heard)
+            words.append(SpokenWord(text=text[at : at + len(word.text)], span=word.span, written=written))
             at += len(word.text)
         turns.append(
             SpokenTurn(

@@ -126,6 +126,8 @@ class SpokenWord:
 
     text: str
     span: Span
+    written: str | None = None
+    """As the recogniser wrote it, where it was put right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

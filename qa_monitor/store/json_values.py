@@ -46,15 +46,25 @@ def spans_from_json(spans: list[list[float]]) -> tuple[Span, ...]:
     return tuple(Span(start, end) for start, end in spans)
 
 
-def words_to_json(words: tuple[Word, ...]) -> list[tuple[str, float, float, float]]:
-    """`[[text, start, end, probability], ...]`: a call has a thousand words, so no keys are written out."""
-    return [(word.text, word.span.start, word.span.end, word.probability) for word in words]
+StoredWord = tuple[str, float, float, float] | tuple[str, float, float, float, str]
 
 
-def words_from_json(words: list[tuple[str, float, float, float]]) -> tuple[Word, ...]:
-    """From `[[text, start, end, probability], ...]`."""
+def words_to_json(words: tuple[Word, ...]) -> list[StoredWord]:
+    """`[[text, start, end, probability], ...]`: a call has a thousand words, so no keys are written out.
+
+    A fifth value is what the recogniser wrote, where the text was put right.
+    """
+    return [
+        (word.text, word.span.start, word.span.end, word.probability, *(() if word.heard is None else (word.heard,)))
+        for word in words
+    ]
+
+
+def words_from_json(words: list[StoredWord]) -> tuple[Word, ...]:
+    """What `words_to_json` made."""
     return tuple(
-        Word(text=text, span=Span(start, end), probability=probability) for text, start, end, probability in words
+        Word(text=text, span=Span(start, end), probability=probability, heard=heard[0] if heard else None)
+        for text, start, end, probability, *heard in words
     )
 
 

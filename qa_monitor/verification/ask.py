@@ -71,13 +71,21 @@ def evidences(
     for question in questions:
         by_sound[question.track, question.span].append(question)
     for (track, span), same in by_sound.items():
-        states = states_of(encoded, track, span, edge=EDGE)
-        if states is None:  # it lies in two windows
-            around = Span(max(0.0, span.start - EDGE), min(audio.seconds, span.end + EDGE))
-            if around.seconds > LONGEST:
-                continue
+        states = states_around(audio, encoded, track, span, recogniser)
+        if states is not None:
+            yield from _asked(states, same, recogniser)
+
+
+def states_around(
+    audio: Audio, encoded: Sequence[Encoded], track: int, span: Span, recogniser: Recogniser
+) -> States | None:
+    """What the encoder makes of `span`; None of more sound than can be judged at once."""
+    states = states_of(encoded, track, span, edge=EDGE)
+    if states is None:  # it lies in two windows
+        around = Span(max(0.0, span.start - EDGE), min(audio.seconds, span.end + EDGE))
+        if around.seconds <= LONGEST:
             states = recogniser.encode(audio.tracks[track].cut(around))
-        yield from _asked(states, same, recogniser)
+    return states
 
 
 def _asked(

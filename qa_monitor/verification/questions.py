@@ -55,7 +55,7 @@ class Question:
     span: Span
     """The utterances that the place touches, as one stretch of sound."""
     heard_text: str
-    """Of those utterances, as the recogniser wrote it."""
+    """Of those utterances, as the recogniser wrote it at the changes."""
     believed_text: str
     """The same with the expression in it, in the recogniser's script."""
     changes: tuple[Change, ...]
@@ -111,11 +111,12 @@ class Questioner:
 
     def _question(self, run: Run, proposal: Proposal, reread: Reread) -> Question | None:
         pieces = [p for p in run.pieces if p.offset < reread.stop and reread.start < p.offset + len(p.normal.text)]
-        heard = "".join(piece.utterance.text for piece in pieces)
-        changed = _changed_text(run, proposal, pieces, heard)
+        text = "".join(piece.utterance.text for piece in pieces)
+        changed = _changed_text(run, proposal, pieces, text)
         if changed is None:
             return None
         believed_text, changes = changed
+        heard = _as_written(text, "".join(piece.utterance.written for piece in pieces), changes)
         first = pieces[0]
         better = reads_better(self._segmenter, heard, believed_text, changes)
         return Question(
@@ -202,6 +203,13 @@ def _changed_text(
             text += written
         at = stop
     return text + heard[at:], tuple(changes)
+
+
+def _as_written(text: str, written: str, changes: Sequence[Change]) -> str:
+    """`text` with what the recogniser wrote where it is changed: the expression is weighed against that."""
+    for start, stop, *_ in changes:
+        text = text[:start] + written[start:stop] + text[stop:]
+    return text
 
 
 def _in_text(pieces: Sequence[Piece], start: int, stop: int) -> tuple[int, int] | None:

@@ -154,6 +154,7 @@ WORDS: Mapping[str, Text] = {
     "hide_personal": Text("遮盖个人信息", "Hide personal data"),
     "transcript": Text("对话文字", "Transcript"),
     "doubtful": Text("识别可疑，不作依据：", "doubtful, never evidence: "),
+    "written": Text("识别原文：", "as recognised: "),
     "findings": Text("发现", "Findings"),
     "score_card": Text("评分", "Score card"),
     "history": Text("记录", "History"),
