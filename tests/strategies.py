@@ -87,7 +87,7 @@ source_files = st.builds(SourceFile, path=paths, sha256=hashes, layout=st.none()
 recordings = st.builds(Recording, files=st.lists(source_files, min_size=1, max_size=2).map(tuple), metadata=metadata)
 
 roles = st.sampled_from(Role)
-words = st.builds(Word, text=strings, span=spans, probability=probabilities)
+words = st.builds(Word, text=strings, span=spans, probability=probabilities, heard=st.none() | strings)
 utterances = st.builds(
     Utterance,
     turn=st.builds(Turn, role=roles, span=spans, track=st.integers(0, 1), loudness=st.none() | st.floats(-70, 0)),

@@ -7,6 +7,7 @@ the one is sought for which the probability as language times that of being mish
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qa_monitor.correction.ngrams import END, LONGEST, START, NGrams
 from qa_monitor.language.sound import DISTANCES, NUMBER, NUMERALS, readings
@@ -64,7 +65,7 @@ class Decoder:
         """The text, of the same length, that was most likely said where `normal_text` was heard."""
         language = self._language
         hypotheses = [(0.0, START * (LONGEST - 1), "")]
-        for heard, following in zip(normal_text, normal_text[1:] + END, strict=True):
+        for heard, following in pairwise(normal_text + END):
             alike = self._sounds_like(heard)
             best: dict[str, tuple[float, str, str]] = {}
             for score, history, said in hypotheses:

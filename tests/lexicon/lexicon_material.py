@@ -1,6 +1,7 @@
 """Small lexicon folders and utterances for the tests of the lexicon stage."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from qa_monitor.domain import Role, Span, Turn, Utterance, Word
@@ -151,3 +152,13 @@ def said(
     )
     turn = Turn(role=role, span=Span(at, at + max(1, len(text))))
     return Utterance(turn=turn, words=words, log_probability=-0.1, doubtful=doubtful)
+
+
+def put_right(heard: str, text: str, *, probability: float, role: Role = Role.AGENT) -> Utterance:
+    """An utterance that was heard as `heard`, as many characters, and put right to `text` with that probability."""
+    utterance = said(text, role=role)
+    words = tuple(
+        word if word.text == wrote else replace(word, heard=wrote, probability=probability)
+        for word, wrote in zip(utterance.words, heard, strict=True)
+    )
+    return replace(utterance, words=words)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lexicon_material import THREAT, category, lexicons_of, said
+from lexicon_material import THREAT, category, lexicons_of, put_right, said
 
 from qa_monitor.domain import (
     CalleeRole,
@@ -313,3 +313,21 @@ def test_accusations_across_sentences(text: str, expected: list[str], tmp_path: 
 def test_good_practice_may_be_said_in_two_sentences(tmp_path: Path) -> None:
     good = category(polarity="good", entries=ACROSS)
     assert shown(found(lexicons_of(tmp_path, good), said("我下班再打。你妈"))) == ["gap 我下班再打。你妈 suspected"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "probability", "expected"),
+    [
+        pytest.param("我就打给你爸马", 0.8, (FoundBy.PINYIN, 0.8, None), id="surely put right, the same sound"),
+        pytest.param("我就打给你爸满", 0.8, (FoundBy.ACOUSTIC, 0.8, None), id="surely put right, a near sound"),
+        pytest.param("我就打给你爸马", 0.7, (FoundBy.PINYIN, 0.7, "confidence"), id="not surely enough to fail a call"),
+        pytest.param("窝就打给你爸妈", 0.7, (FoundBy.TEXT, 1.0, None), id="put right beside the expression"),
+    ],
+)
+def test_a_finding_is_no_surer_than_its_words_were_put_right(
+    tmp_path: Path, heard: str, probability: float, expected: tuple[FoundBy, float, str | None]
+) -> None:
+    lexicons = lexicons_of(tmp_path, THREAT)
+    (finding,) = found(lexicons, put_right(heard, "我就打给你爸妈", probability=probability))
+    assert (finding.found_by, finding.confidence, finding.review_because) == expected
+    assert (finding.heard, finding.believed) == (heard[2:], "打给你爸妈")

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lexicon_material import said
+from lexicon_material import put_right, said
 
 from qa_monitor.domain import Role, Span, Turn, Utterance, Word
 from qa_monitor.lexicon.runs import Place, runs
@@ -147,13 +147,17 @@ def test_a_place_in_the_middle_of_words_is_interpolated_by_characters() -> None:
 
 def test_a_place_across_two_utterances_begins_in_the_first() -> None:
     (_, run) = runs([said("喂", at=0, role=CUSTOMER), said("就打给", at=2), said("你爸妈", at=5.5)])
-    assert run.place(1, 6) == Place(turn=1, span=Span(3.0, 8.5), heard="打给你爸妈", confidence=1.0)
+    assert run.place(1, 6) == Place(
+        turn=1, span=Span(3.0, 8.5), heard="打给你爸妈", said="打给你爸妈", confidence=1.0, put_right=None
+    )
 
 
 def test_a_numeral_is_one_place_with_all_its_characters() -> None:
     (run,) = runs([said("先还三万二千吧")])
     assert run.text == "先还32000吧"
-    assert run.place(3, 4) == Place(turn=0, span=Span(2.0, 6.0), heard="三万二千", confidence=1.0)
+    assert run.place(3, 4) == Place(
+        turn=0, span=Span(2.0, 6.0), heard="三万二千", said="三万二千", confidence=1.0, put_right=None
+    )
 
 
 def test_a_word_of_no_probability_leaves_a_confidence_near_nothing() -> None:
@@ -175,3 +179,12 @@ def test_every_place_lies_in_its_turns_and_is_heard_there(texts: list[str], pick
         assert utterances[place.turn].turn.span.start <= place.span.start
         assert place.span.end <= utterances[place.turn].turn.span.end
         assert place.heard
+
+
+def test_a_place_of_words_put_right_tells_both_and_how_sure() -> None:
+    (run,) = runs([put_right("给我点心苦费", "给我点辛苦费", probability=0.8)])
+    assert run.text == "给我点辛苦费"
+    place = run.place(3, 6)
+    assert (place.heard, place.said, place.put_right) == ("心苦费", "辛苦费", 0.8)
+    assert run.place(4, 6).put_right is None
+    assert run.heard(0, 6) == "给我点心苦费"

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from read_aloud import AGENT, CARD, CUSTOMER, IDENTITY_X, ReadAloud, read_aloud, spoken, talk
 
 from qa_monitor.domain import Role
-from qa_monitor.personal import masked_texts, personal_data
+from qa_monitor.personal import masked_as_written, masked_texts, personal_data
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,12 @@ def test_only_the_last_four_digits_stay(call: ReadAloud) -> None:
 
 def _at(call: ReadAloud, turn: int, word: int) -> int:
     return len("".join(before.text for before in call.utterances[turn].words[:word]))
+
+
+def test_what_the_recogniser_wrote_is_masked_like_what_was_put_right() -> None:
+    (utterance,) = talk((AGENT, f"卡好{CARD}对吗"))
+    words = tuple(replace(word, text="号", heard="好") if word.text == "好" else word for word in utterance.words)
+    said = replace(utterance, words=words)
+    (masked,) = masked_texts([said], personal_data([said]))
+    assert masked_as_written(said, masked) == f"卡好{'*' * 12}{CARD[-4:]}对吗"
+    assert masked_as_written(utterance, masked) is None

@@ -1,5 +1,6 @@
 """What is put to the audio, with the shipped lexicons."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,15 @@ def test_what_the_audio_supports_becomes_a_finding(
     assert (finding.code, finding.heard, finding.believed) == ("V10", "给我点心苦费", "给我点辛苦费")
     assert (finding.found_by, finding.confidence, finding.review_because) == (FoundBy.PINYIN, probability, review)
     assert finding.span == Span(1.25, 2.75)
+
+
+def test_an_expression_is_weighed_against_what_the_recogniser_wrote_there(questioner: Questioner) -> None:
+    (utterance,) = said("麻烦您给我点心哭费,三百块")
+    words = tuple(replace(word, heard="古") if word.text == "哭" else word for word in utterance.words)
+    words = (replace(words[0], text="麻", heard="吗"), *words[1:])
+    (question,) = [
+        one
+        for one in questioner.questions([replace(utterance, words=words)], callee_role=None)
+        if one.category == "extra_fee" and one.believed_text == "麻烦您给我点辛苦费,三百块"
+    ]
+    assert question.heard_text == "麻烦您给我点心古费,三百块"
