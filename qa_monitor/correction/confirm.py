@@ -25,8 +25,8 @@ from qa_monitor.verification.questions import in_script_of
 
 FEATURES = ("reads_better", "reads_better_each", "audio", "audio_above_8", "changed", "distance", "word_probability")
 LANGUAGE, DECISION = "language.txt.gz", "decision.json"
-LEAST_PROBABILITY = 0.6
-"""From which a change is made: wrong ones are then one in ten (docs/decisions/0014)."""
+LEAST_PROBABILITY = 0.5
+"""From which a change is made; one in sixteen is then for the worse (docs/decisions/0014)."""
 LEAST_WORD = 1e-3
 
 
