@@ -22,7 +22,7 @@ def coach_page(report: AgentReport, lang: Lang) -> RenderableType:
         told.counts_told(report).in_(lang),
         words["caution"],
         *_titled(words["score"], [_score(report, lang)]),
-        *_titled(words["goals"], _listed([told.goal_told(one) for one in report.goals], words["no_goals"], lang)),
+        *_titled(words["goals"], _goals(report, lang)),
         *_titled(words["best"], _moments(report.best, words["no_best"], lang)),
         *_titled(words["weakest"], _moments(report.weakest, words["no_weakest"], lang)),
         *_titled(words["habits"], [words["habits_note"], _habits(report, lang), *_kept(report, lang)]),
@@ -95,10 +95,22 @@ def _kept(report: AgentReport, lang: Lang) -> list[RenderableType]:
     return [told.WORDS["kept"].in_(lang) + comma.join(named)] if named else []
 
 
+def _goals(report: AgentReport, lang: Lang) -> list[RenderableType]:
+    lines: list[RenderableType] = []
+    for one in report.goals:
+        lines.append(printable(f"- {told.goal_told(one).in_(lang)}"))
+        if one.aim is not None and one.entry.text:
+            lines.append(printable(f"  {told.note_told(one.entry).in_(lang)}"))
+        lines.append(f"  {told.entry_told(one.entry, report.period.zone).in_(lang)}")
+    return lines or [told.WORDS["no_goals"].in_(lang)]
+
+
 def _notes(report: AgentReport, lang: Lang) -> list[RenderableType]:
-    zone = report.period.zone
-    lines = [f"- {one.at.astimezone(zone):%Y-%m-%d} {one.by}: {told.written(one.text)}" for one in report.notes]
-    return [printable(line) for line in lines] or [told.WORDS["no_notes"].in_(lang)]
+    lines: list[RenderableType] = []
+    for one in report.notes:
+        lines.append(printable(f"- {told.note_told(one).in_(lang)}"))
+        lines.append(f"  {told.entry_told(one, report.period.zone).in_(lang)}")
+    return lines or [told.WORDS["no_notes"].in_(lang)]
 
 
 def _dimensions(report: AgentReport, lang: Lang) -> RenderableType:

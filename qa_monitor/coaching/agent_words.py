@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from qa_monitor.coaching.agent import AgentReport, Period
-from qa_monitor.coaching.goals import Draft, Met, Progress, aim
-from qa_monitor.coaching.habits import Calls, Change, Habit, Kind
+from qa_monitor.coaching.goals import Draft, Met, Progress, aim, asked
+from qa_monitor.coaching.habits import Calls, Change, Habit
 from qa_monitor.coaching.intervals import FEWEST, Sample, difference
 from qa_monitor.coaching.moments import Moment
 from qa_monitor.coaching.trend import By, Step, Trend
 from qa_monitor.domain import Agent, Text
 from qa_monitor.masking import mask, mask_name
+from qa_monitor.report.facts import same
+from qa_monitor.store.coaching import Entry
 
 WORDS: Mapping[str, Text] = {
     "title": Text("辅导", "Coaching"),
@@ -81,10 +84,12 @@ MET = {
     Met.YES: Text("达到", "met"),
     Met.NO: Text("没有达到", "not met"),
     Met.TOO_FEW: Text("通话太少，不下结论", "too few calls to tell"),
+    Met.FOR_PEOPLE: Text("程序不计数，由主管和坐席判断", "not counted, for supervisor and agent to judge"),
 }
 
 STEPS = {By.WEEK: Text("周", "week"), By.MONTH: Text("月", "month")}
 NOTHING = Text("—", "—")
+ERASED_WORDS = Text("内容已按保存期限规定删除", "erased by policy")
 
 
 def agent_name(agent: Agent) -> str:
@@ -162,13 +167,7 @@ def before_told(calls: Calls) -> str:
 
 def habit_told(habit: Habit) -> Text:
     """What it is to meet the item."""
-    match habit.kind:
-        case Kind.DONE:
-            return habit.name
-        case Kind.WITHIN:
-            return Text(f"{habit.name.zh} {habit.limit}", f"{habit.name.en} {habit.limit}")
-        case Kind.FREE:
-            return Text(f"没有{habit.name.zh}", f"no {habit.name.en}")
+    return asked(habit.name, habit.kind, habit.limit)
 
 
 def draft_told(draft: Draft) -> Text:
@@ -179,16 +178,36 @@ def draft_told(draft: Draft) -> Text:
 
 
 def goal_told(one: Progress) -> Text:
-    """An agreed goal, its period and how far it is met."""
-    goal = one.entry.goal
-    assert goal is not None
-    wanted = aim(one.name, one.kind, one.limit, goal.tenths)
-    state, so_far = MET[one.met], "" if one.over else "（进行中）"
-    counted = f"{one.calls.met}/{one.calls.judged}"
-    return Text(
-        f"{wanted.zh}，{goal.since} 至 {goal.until}：{state.zh}{so_far}，{counted}",
-        f"{wanted.en}, {goal.since} to {goal.until}: {state.en}{'' if one.over else ' (so far)'}, {counted}",
-    )
+    """An agreed goal, its period and how far it is met; one in words alone begins with them."""
+    wanted, state, counts = one.aim or note_told(one.entry), MET[one.met], _so_far(one.counted)
+    zh = f"{wanted.zh}，{one.goal.since} 至 {one.goal.until}：{state.zh}{'' if one.over else '（进行中）'}"
+    en = f"{wanted.en}, {one.goal.since} to {one.goal.until}: {state.en}{'' if one.over else ' (so far)'}"
+    return Text(f"{zh}，{counts.zh}", f"{en}, {counts.en}") if counts else Text(zh, en)
+
+
+def _so_far(counts: Calls | Sample | None) -> Text | None:
+    match counts:
+        case Calls():
+            return same(f"{counts.met}/{counts.judged}")
+        case Sample():
+            return sample_told(counts)
+    return None
+
+
+def entry_told(entry: Entry, zone: ZoneInfo) -> Text:
+    """Who wrote a note or agreed a goal, when, about which call, and whether the agent has seen it."""
+    told = same(f"{entry.by} {entry.at.astimezone(zone):%Y-%m-%d}")
+    if entry.call is not None:
+        told = Text(f"{told.zh} · 关于通话 {entry.call.name}", f"{told.en} · about the call {entry.call.name}")
+    if entry.seen is not None:
+        day = f"{entry.seen.astimezone(zone):%Y-%m-%d}"
+        told = Text(f"{told.zh} · {WORDS['seen'].zh} {day}", f"{told.en} · {WORDS['seen'].en} {day}")
+    return told
+
+
+def note_told(entry: Entry) -> Text:
+    """What a note or goal says in its own words; of words that were erased, that they were."""
+    return same(mask(entry.text)) if entry.text else ERASED_WORDS
 
 
 def title_of(one: Moment) -> Text:
@@ -202,11 +221,6 @@ def step_told(step: Step) -> Text:
     """A step of a trend in one line."""
     sample = sample_told(step.sample)
     return Text(f"{step.first:%m-%d} 起：{sample.zh}", f"from {step.first:%m-%d}: {sample.en}")
-
-
-def written(text: str) -> str:
-    """What people wrote, without long numbers."""
-    return mask(text)
 
 
 assert FEWEST == 10, "the legend names it"

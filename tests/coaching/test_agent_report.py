@@ -25,7 +25,7 @@ from qa_monitor.domain import Agent, Analysis, Duty, Lang, Ruling, Span
 from qa_monitor.review.calls import reviewed_call
 from qa_monitor.review.verdicts import NewVerdict, give_verdict
 from qa_monitor.store import reading, writing
-from qa_monitor.store.coaching import AgreedGoal, CoachingEntryRow, add_goal, add_note
+from qa_monitor.store.coaching import AgreedGoal, CoachingEntryRow, MeanPoints, OfTenCalls, add_goal, add_note
 
 DATA = Path(__file__).parent / "data"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -68,11 +68,12 @@ def rule(desk: Desk, public_id: str, ruling: Ruling) -> None:
 
 
 def agreed(desk: Desk) -> None:
-    """A note with an invented number, and a goal for March that is met."""
-    by = desk.accounts[Duty.SUPERVISOR]
+    """A note with an invented number, and goals for March: one that is met, one that is not, one in words alone."""
+    by, march = desk.accounts[Duty.SUPERVISOR], {"since": date(2026, 3, 1), "until": date(2026, 3, 28)}
     with writing(desk.engine) as db:
-        goal = AgreedGoal(item="blame", tenths=9, since=date(2026, 3, 1), until=date(2026, 3, 28))
-        add_goal(db, by, "A01", goal, "先停顿再回答")
+        add_goal(db, by, "A01", AgreedGoal(measured=OfTenCalls(item="blame", tenths=9), **march), "先停顿再回答")
+        add_goal(db, by, "A01", AgreedGoal(measured=MeanPoints(dimension="tone", points=95), **march), "")
+        add_goal(db, by, "A01", AgreedGoal(measured=None, **march), "每天听自己一通录音")
         add_note(db, by, "A01", "一起听了两段，客户电话13800001234不记")
 
 
