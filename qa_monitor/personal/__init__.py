@@ -3,6 +3,19 @@
 from qa_monitor.personal.datum import Kind, PersonalDatum, Place
 from qa_monitor.personal.find import personal_data
 from qa_monitor.personal.findings import findings
-from qa_monitor.personal.masked import masked_text, masked_texts, masked_turns
+from qa_monitor.personal.masked import masked_text, masked_texts, masked_turns, masked_value
+from qa_monitor.personal.quoted import masked_findings, masked_quotes
 
-__all__ = ["Kind", "PersonalDatum", "Place", "findings", "masked_text", "masked_texts", "masked_turns", "personal_data"]
+__all__ = [
+    "Kind",
+    "PersonalDatum",
+    "Place",
+    "findings",
+    "masked_findings",
+    "masked_quotes",
+    "masked_text",
+    "masked_texts",
+    "masked_turns",
+    "masked_value",
+    "personal_data",
+]

@@ -62,3 +62,8 @@ def masked_text(text: str) -> str:
     word = Word(text=text, span=whole, probability=1)
     alone = [Utterance(turn=Turn(role=Role.UNKNOWN, span=whole), words=(word,), log_probability=0)]
     return mask(masked_texts(alone, personal_data(alone))[0])
+
+
+def masked_value(header: str, value: str) -> str:
+    """A value of a table, masked as what its column says that it is."""
+    return masked_text(f"{header}：{value}")[len(header) + 1 :]

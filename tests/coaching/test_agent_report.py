@@ -1,7 +1,7 @@
 """An agent's report from invented calls with fixed dates: as text, as a page, and what may not stand in it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -83,10 +83,15 @@ def report(engine: sa.Engine, agent: str = "A01", **changes: Any) -> AgentReport
 
 
 @pytest.fixture
-def same_days(monkeypatch: pytest.MonkeyPatch) -> None:
+def same_days() -> Iterator[None]:
     """Entries made on a fixed day."""
-    column = CoachingEntryRow.__table__.c.at.default
-    monkeypatch.setattr(column, "arg", lambda _: datetime(2026, 2, 28, 3, tzinfo=UTC))
+
+    def dated(_: CoachingEntryRow, __: object, columns: dict[str, Any]) -> None:
+        columns["at"] = datetime(2026, 2, 28, 3, tzinfo=UTC)
+
+    sa.event.listen(CoachingEntryRow, "init", dated)
+    yield
+    sa.event.remove(CoachingEntryRow, "init", dated)
 
 
 def golden(name: str) -> str:
