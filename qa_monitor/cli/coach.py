@@ -91,11 +91,11 @@ def show_agent(
 ) -> None:
     """The page in the terminal, unless a file is asked for."""
     settings = settings_of(ctx, given)
+    period = _period(since, until, By(by), settings)
     knowledge = load_knowledge(settings)
     if knowledge.problem is not None:
         raise QaMonitorError(knowledge.problem)
     engine = open_database(settings.database)
-    period = _period(since, until, By(by), settings)
     with reading(engine) as db:
         report = agent_report(db, agent, period, knowledge.guide)
         if output is not None or playlist is not None:
