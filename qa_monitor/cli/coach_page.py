@@ -26,6 +26,7 @@ def coach_page(report: AgentReport, lang: Lang) -> RenderableType:
         *_titled(words["best"], _moments(report.best, words["no_best"], lang)),
         *_titled(words["weakest"], _moments(report.weakest, words["no_weakest"], lang)),
         *_titled(words["habits"], [words["habits_note"], _habits(report, lang), *_kept(report, lang)]),
+        *(_titled(words["figures"], [words["figures_note"], _figures(report, lang)]) if report.figures else ()),
         *_titled(words["drafts"], [
             words["drafts_note"],
             *_listed([told.draft_told(one) for one in report.drafts], words["no_drafts"], lang),
@@ -86,6 +87,17 @@ def _habits(report: AgentReport, lang: Lang) -> RenderableType:
             told.CHANGES[one.change].in_(lang),
             f"{one.lost:.1f}",
         )
+    return table
+
+
+def _figures(report: AgentReport, lang: Lang) -> RenderableType:
+    table = _table(("figure", "now", "before", "change", "team"), lang)
+    for one in report.figures:
+        parts = (
+            *(told.figure_name(one), told.figure_told(one, one.now), told.figure_told(one, one.before)),
+            *(told.figure_change(one), told.figure_team(one)),
+        )
+        table.add_row(*(part.in_(lang) for part in parts))
     return table
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_monitor.coaching.clips import with_sound
 from qa_monitor.coaching.facts import CallFacts, Calls, acts_of, call_facts, outcomes_of
+from qa_monitor.coaching.figures import Figure, figures
 from qa_monitor.coaching.goals import Draft, Progress, aim, drafted, mean_aim
 from qa_monitor.coaching.guide import Guide
 from qa_monitor.coaching.habits import (
@@ -76,6 +77,8 @@ class AgentReport:
     """What was missed or left open in a call, and what every talk looks at; what costs most first."""
     kept: tuple[Habit, ...]
     """What was met in every call that was judged."""
+    figures: tuple[Figure, ...]
+    """How the agent talks: talk share, interruptions, response time and the like."""
     best: tuple[Moment, ...]
     weakest: tuple[Moment, ...]
     drafts: tuple[Draft, ...]
@@ -107,6 +110,7 @@ def agent_report(db: Session, agent_id: str, period: Period, guide: Guide) -> Ag
         dimensions=dimensions,
         habits=tuple(one for one in found if one.now.missed or one.now.open or one.item in ALWAYS_SHOWN),
         kept=tuple(one for one in found if not one.now.missed and not one.now.open and one.item not in ALWAYS_SHOWN),
+        figures=figures(db, calls, earlier, team),
         best=told[0],
         weakest=told[1],
         drafts=drafted(found, guide.items),

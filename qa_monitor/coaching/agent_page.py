@@ -16,15 +16,9 @@ from qa_monitor.domain import Lang, Text
 
 _TOLD = (
     *(told.period_told, told.counts_told, told.sample_told, told.trend_change, told.team_told, told.goal_told),
-    *(
-        told.title_of,
-        told.rate_told,
-        told.before_told,
-        told.habit_told,
-        told.draft_told,
-        told.entry_told,
-        told.note_told,
-    ),
+    *(told.title_of, told.rate_told, told.before_told, told.habit_told, told.draft_told),
+    *(told.entry_told, told.note_told),
+    *(told.figure_name, told.figure_told, told.figure_change, told.figure_team),
 )
 
 

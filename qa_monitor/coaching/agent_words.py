@@ -5,6 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from qa_monitor.coaching.agent import AgentReport, Period
+from qa_monitor.coaching.figures import Figure, Spread
 from qa_monitor.coaching.goals import Draft, Met, Progress, aim, asked
 from qa_monitor.coaching.habits import Calls, Change, Habit
 from qa_monitor.coaching.intervals import FEWEST, Sample, difference
@@ -14,6 +15,7 @@ from qa_monitor.domain import Agent, Text
 from qa_monitor.masking import mask, mask_name
 from qa_monitor.report.facts import same
 from qa_monitor.store.coaching import Entry
+from qa_monitor.words import UNITS, named
 
 WORDS: Mapping[str, Text] = {
     "title": Text("辅导", "Coaching"),
@@ -42,11 +44,19 @@ WORDS: Mapping[str, Text] = {
     "habit": Text("项目", "Item"),
     "met": Text("达到", "Met"),
     "open": Text("未能判定", "Not judged"),
+    "now": Text("本期", "Now"),
     "before": Text("上期", "Before"),
     "change": Text("变化", "Change"),
     "cost": Text("每通失分", "Points a call"),
     "kept": Text("判定过的通话里全都做到：", "Met in every call that was judged: "),
     "no_habits": Text("没有可以判定的项目。", "Nothing could be judged."),
+    "figures": Text("怎样说话", "How the agent talks"),
+    "figures_note": Text(
+        "占比、次数、语速是每通的平均，秒数是中位数；括号里是 95% 区间。只算量得出的通话；说得多少、快慢本身没有对错。",
+        "Means a call of shares, counts and rates, medians of seconds, with a 95 % interval, of calls that could be "
+        "measured. To talk more or faster is not better or worse in itself.",
+    ),
+    "figure": Text("指标", "Measure"),
     "drafts": Text("下期目标（草案）", "Goals for the next period (drafts)"),
     "drafts_note": Text(
         "按每通失分最多的项目起草，目标是把没做到的减半（关键项为零）；判定不足 5 通的不起草。由主管和坐席一起定。",
@@ -163,6 +173,52 @@ def rate_told(calls: Calls) -> Text:
 def before_told(calls: Calls) -> str:
     """The same of the period before, shortly."""
     return f"{calls.met}/{calls.judged}" if calls.judged else "—"
+
+
+def figure_name(figure: Figure) -> Text:
+    """What is measured, and what stands for all the calls."""
+    name, middle = figure.shown.name, figure.shown.middle.value
+    return Text(f"{name.zh}（{middle.zh}）", f"{name.en} ({middle.en})")
+
+
+def figure_told(figure: Figure, calls: Spread) -> Text:
+    """The middle with its unit, interval and number of calls; of few calls that they are."""
+    if calls.middle is None:
+        return NOTHING
+    value, unit = _amount(calls.middle, figure.shown.unit), figure.shown.unit
+    if calls.number < FEWEST:
+        around = Text(f"{calls.number} 通，太少，仅供参考", f"{calls.number} calls, too few to rely on")
+    elif calls.interval is None:
+        around = Text(f"{calls.number} 通都一样", f"the same in all {calls.number} calls")
+    else:
+        low, high = (_amount(bound, unit).zh.split(" ")[0] for bound in (calls.interval.low, calls.interval.high))
+        around = Text(f"{low}–{high}，{calls.number} 通", f"{low}–{high}, {calls.number} calls")
+    return Text(f"{value.zh}（{around.zh}）", f"{value.en} ({around.en})")
+
+
+def figure_change(figure: Figure) -> Text:
+    """How much the middle has grown, and whether chance explains it; it says neither better nor worse."""
+    if figure.now.middle is None or figure.before.middle is None:
+        return NOTHING
+    if figure.change is None:
+        return CHANGES[Change.TOO_FEW]
+    by = _amount(figure.now.middle - figure.before.middle, figure.shown.unit, sign="+")
+    if figure.change.low <= 0 <= figure.change.high:
+        return Text(f"{by.zh}，在偶然范围内", f"{by.en}, not beyond chance")
+    return Text(f"{by.zh}，超出偶然范围", f"{by.en}, beyond chance")
+
+
+def figure_team(figure: Figure) -> Text:
+    """The team's median; why there is none."""
+    return team_told(None) if figure.team is None else _amount(figure.team, figure.shown.unit)
+
+
+def _amount(value: float, unit: str, sign: str = "") -> Text:
+    if unit == "ratio":
+        return same(f"{round(value, 2) + 0.0:{sign}.0%}")  # no -0 %
+    digits, name = 0 if unit == "chars_per_minute" else 1, named(UNITS, unit)
+    number = f"{round(value, digits) + 0.0:{sign}.{digits}f}"
+    return Text(f"{number} {name.zh}", f"{number} {name.en}")
 
 
 def habit_told(habit: Habit) -> Text:

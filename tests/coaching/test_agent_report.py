@@ -21,7 +21,7 @@ from qa_monitor.coaching.habits import Change
 from qa_monitor.coaching.playlist import as_html as playlist_html
 from qa_monitor.coaching.trend import By
 from qa_monitor.decided import with_verdicts
-from qa_monitor.domain import Agent, Analysis, Duty, Lang, Ruling, Span
+from qa_monitor.domain import Agent, Analysis, Duty, Lang, Measure, Ruling, Span, Text, Undetermined
 from qa_monitor.review.calls import reviewed_call
 from qa_monitor.review.verdicts import NewVerdict, give_verdict
 from qa_monitor.store import reading, writing
@@ -54,7 +54,17 @@ def calls() -> list[Analysis]:
         made.append(call(f"f{n:02}", *blame, started_at=STARTED - timedelta(days=28) + timedelta(days=2 * n)))
         some = [finding()] if n == 3 else [finding("V09", 1)] if n == 5 else []
         made.append(call(f"m{n:02}", *some, started_at=STARTED + timedelta(days=2 * n)))
-    return [*made, *(call(f"c{agent.id}", agent=agent, started_at=STARTED) for agent in [*COLLEAGUES, BOB])]
+    made += [call(f"c{agent.id}", agent=agent, started_at=STARTED) for agent in [*COLLEAGUES, BOB]]
+    return [measured(one, number) for number, one in enumerate(made)]
+
+
+def measured(made: Analysis, number: int) -> Analysis:
+    """With a talk share, none of every seventh call, and a response time, both growing from call to call."""
+    name = Text("名", "name")
+    share = Undetermined("roles") if number % 7 == 0 else 0.4 + number / 100
+    values = {"talk_share": (share, "ratio"), "response_time": (number / 10, "s"), "interruptions": (1.0, "count")}
+    of = tuple(Measure(id=key, name=name, value=value, unit=unit) for key, (value, unit) in values.items())
+    return replace(made, measures=of)
 
 
 def rule(desk: Desk, public_id: str, ruling: Ruling) -> None:
@@ -163,6 +173,23 @@ def test_a_teams_median_needs_colleagues_enough(sqlite_desk: Desk) -> None:
     assert report(engine).score.team is None
     stored(engine, call("c3", agent=COLLEAGUES[2]))
     assert report(engine).score.team == 100
+
+
+def test_figures_count_what_was_measured_and_known(sqlite_desk: Desk) -> None:
+    stored(sqlite_desk.engine, *calls())
+    share, interruptions, waits = report(sqlite_desk.engine).figures
+    assert [one.shown.measure for one in (share, interruptions, waits)] == [
+        "talk_share",
+        "interruptions",
+        "response_time",
+    ]
+    odd = [number for number in range(1, 24, 2) if number % 7]
+    assert share.now.number == len(odd) == 10
+    assert share.now.middle == pytest.approx(sum(0.4 + number / 100 for number in odd) / 10)
+    assert (interruptions.now.middle, interruptions.now.interval, interruptions.team) == (1, None, 1)
+    assert (waits.now.number, waits.now.middle, waits.before.middle) == (12, pytest.approx(1.2), pytest.approx(1.1))
+    assert waits.team == pytest.approx((2.4 + 2.5) / 2)
+    assert report(sqlite_desk.engine, known_at=MARCH).figures == ()
 
 
 def test_an_agent_without_calls_has_an_empty_page(sqlite_desk: Desk) -> None:
