@@ -364,8 +364,6 @@ WORDS: Mapping[str, Text] = {
     "all_teams": Text("全部班组", "all teams"),
     "as_html": Text("导出网页", "Export as page"),
     "as_xlsx": Text("导出 Excel", "Export for Excel"),
-    "judged_twice": Text("盲审通话", "Calls reviewed twice"),
-    "reviewers_agree": Text("复核人之间的一致（盲审）", "Agreement of reviewers (blind)"),
     # audit
     "number": Text("序号", "No."),
     "at": Text("时间", "Time"),
