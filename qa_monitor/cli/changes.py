@@ -10,7 +10,8 @@ from qa_monitor.batch.rescoring import Agreement
 from qa_monitor.cli.table import empty_table
 from qa_monitor.domain import Finding, Lang, Outcome, Text, Undetermined
 from qa_monitor.evaluation.metrics import Counts, Share
-from qa_monitor.masking import mask, mask_name
+from qa_monitor.masking import mask_name
+from qa_monitor.personal import masked_text
 from qa_monitor.words import FINDING_STATES, OUTCOMES, clock, printable
 
 _NONE = Text("无", "none")
@@ -158,7 +159,7 @@ def _lines(change: CallChange) -> Iterator[Text]:
 
 def _passage(sign: str, finding: Finding) -> Text:
     state, at = FINDING_STATES[finding.state], clock(finding.span.start, tenths=True)
-    heard = mask(finding.heard)
+    heard = masked_text(finding.heard)
     return Text(
         f"{sign} {at} {finding.code} {finding.entry}「{heard}」{state.zh}",
         f"{sign} {at} {finding.code} {finding.entry} 「{heard}」 {state.en}",

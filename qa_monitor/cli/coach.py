@@ -1,4 +1,4 @@
-"""`qa-monitor coach`: what to talk about with an agent, and the clips to listen to together."""
+"""`qa-monitor coach`: what to talk about with an agent, the clips to listen to together, and what was agreed."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -6,11 +6,13 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 
+from qa_monitor.cli.coach_entries import add_goal, add_note
 from qa_monitor.cli.coach_page import coach_page
 from qa_monitor.cli.console import message, show
 from qa_monitor.cli.interface import Command, option, settings_of
 from qa_monitor.cli.options import setting_options
 from qa_monitor.cli.target import target
+from qa_monitor.cli.unnamed import GroupOfOne
 from qa_monitor.coaching.agent import AgentReport, Period, agent_report, with_clips
 from qa_monitor.coaching.agent_page import as_html, playlist_of
 from qa_monitor.coaching.playlist import as_html as as_playlist
@@ -31,6 +33,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command(
+    "show",
     cls=Command,
     text=Text(
         zh="辅导一名坐席：得分走势、习惯、三处做得好的和三处值得改的、目标草案、上次约定的目标达到没有。\n\n"
@@ -44,7 +47,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
     ),
     examples=[
         "qa-monitor coach A05 --since 2026-10-01",
-        "qa-monitor coach A05 --since 2026-10-01 --until 2026-10-31 -o A05.html",
+        "qa-monitor coach show A05 --since 2026-10-01 --until 2026-10-31 -o A05.html",
         "qa-monitor coach A05 --since 2026-10-01 --playlist A05-clips.html",
     ],
 )
@@ -75,7 +78,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 )
 @setting_options("database", "lexicons", "scorecard", "zone")
 @click.pass_context
-def coach(
+def show_agent(
     ctx: click.Context,
     /,
     agent: str,
@@ -88,11 +91,11 @@ def coach(
 ) -> None:
     """The page in the terminal, unless a file is asked for."""
     settings = settings_of(ctx, given)
+    period = _period(since, until, By(by), settings)
     knowledge = load_knowledge(settings)
     if knowledge.problem is not None:
         raise QaMonitorError(knowledge.problem)
     engine = open_database(settings.database)
-    period = _period(since, until, By(by), settings)
     with reading(engine) as db:
         report = agent_report(db, agent, period, knowledge.guide)
         if output is not None or playlist is not None:
@@ -142,3 +145,18 @@ def _noted(engine: sa.Engine, agent: str, report: AgentReport) -> None:
     detail = {"what": "coaching", "clips": len(report.best) + len(report.weakest)}
     with writing(engine) as db:
         add_act(db, Act.EXPORTED, by=COMMAND_LINE, subject=agent, detail=detail)
+
+
+coach = GroupOfOne(
+    "coach",
+    unnamed="show",
+    text=Text(
+        zh="辅导一名坐席：谈话前看什么、一起听什么；谈完记下谈了什么、约定了什么。\n\n"
+        "coach AGENT 就是 coach show AGENT；工号恰为 show、note 或 goal 的须写全：coach show note。",
+        en="Coach an agent: what to look at and hear together before a talk, and what was said and agreed in it.\n\n"
+        "coach AGENT means coach show AGENT; an agent whose id is show, note or goal needs the whole: coach show note.",
+    ),
+    examples=[*show_agent.examples, *add_note.examples, *add_goal.examples],
+)
+for _command in (show_agent, add_note, add_goal):
+    coach.add_command(_command)

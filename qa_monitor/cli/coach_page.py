@@ -22,10 +22,11 @@ def coach_page(report: AgentReport, lang: Lang) -> RenderableType:
         told.counts_told(report).in_(lang),
         words["caution"],
         *_titled(words["score"], [_score(report, lang)]),
-        *_titled(words["goals"], _listed([told.goal_told(one) for one in report.goals], words["no_goals"], lang)),
+        *_titled(words["goals"], _goals(report, lang)),
         *_titled(words["best"], _moments(report.best, words["no_best"], lang)),
         *_titled(words["weakest"], _moments(report.weakest, words["no_weakest"], lang)),
         *_titled(words["habits"], [words["habits_note"], _habits(report, lang), *_kept(report, lang)]),
+        *(_titled(words["figures"], [words["figures_note"], _figures(report, lang)]) if report.figures else ()),
         *_titled(words["drafts"], [
             words["drafts_note"],
             *_listed([told.draft_told(one) for one in report.drafts], words["no_drafts"], lang),
@@ -89,16 +90,39 @@ def _habits(report: AgentReport, lang: Lang) -> RenderableType:
     return table
 
 
+def _figures(report: AgentReport, lang: Lang) -> RenderableType:
+    table = _table(("figure", "now", "before", "change", "team"), lang)
+    for one in report.figures:
+        parts = (
+            *(told.figure_name(one), told.figure_told(one, one.now), told.figure_told(one, one.before)),
+            *(told.figure_change(one), told.figure_team(one)),
+        )
+        table.add_row(*(part.in_(lang) for part in parts))
+    return table
+
+
 def _kept(report: AgentReport, lang: Lang) -> list[RenderableType]:
     named = [f"{told.habit_told(one).in_(lang)} ({one.now.judged})" for one in report.kept]
     comma = Text("、", ", ").in_(lang)
     return [told.WORDS["kept"].in_(lang) + comma.join(named)] if named else []
 
 
+def _goals(report: AgentReport, lang: Lang) -> list[RenderableType]:
+    lines: list[RenderableType] = []
+    for one in report.goals:
+        lines.append(printable(f"- {told.goal_told(one).in_(lang)}"))
+        if one.aim is not None and one.entry.text:
+            lines.append(printable(f"  {told.note_told(one.entry).in_(lang)}"))
+        lines.append(f"  {told.entry_told(one.entry, report.period.zone).in_(lang)}")
+    return lines or [told.WORDS["no_goals"].in_(lang)]
+
+
 def _notes(report: AgentReport, lang: Lang) -> list[RenderableType]:
-    zone = report.period.zone
-    lines = [f"- {one.at.astimezone(zone):%Y-%m-%d} {one.by}: {told.written(one.text)}" for one in report.notes]
-    return [printable(line) for line in lines] or [told.WORDS["no_notes"].in_(lang)]
+    lines: list[RenderableType] = []
+    for one in report.notes:
+        lines.append(printable(f"- {told.note_told(one).in_(lang)}"))
+        lines.append(f"  {told.entry_told(one, report.period.zone).in_(lang)}")
+    return lines or [told.WORDS["no_notes"].in_(lang)]
 
 
 def _dimensions(report: AgentReport, lang: Lang) -> RenderableType:

@@ -17,8 +17,8 @@ from qa_monitor.evaluation.metrics import Interval, Rate, Share
 from qa_monitor.evaluation.summary import Detected, Detection, Summary
 from qa_monitor.evaluation.truth import LabelledCall, TrueCall
 from qa_monitor.language import simplify
-from qa_monitor.masking import mask, mask_name
-from qa_monitor.personal import masked_turns
+from qa_monitor.masking import mask_name
+from qa_monitor.personal import masked_text, masked_turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ def heard_texts(results: Sequence[CallResult]) -> Mapping[str, Sequence[str]]:
 def heard_in(confusion: Confusion, heard: Mapping[str, Sequence[str]]) -> str:
     """The words heard at the place: those of the false finding, or all of a missed turn."""
     if confusion.kind is Kind.FALSE_ALARM:
-        return mask(confusion.findings[0].heard)
+        return masked_text(confusion.findings[0].heard)
     return " ".join(heard[confusion.call_id][index] for index in confusion.utterances)
 
 
@@ -113,8 +113,8 @@ def _finding(finding: Finding) -> Object:
         "state": finding.state,
         "review_because": finding.review_because,
         "entry": f"{finding.category}/{finding.entry}",
-        "heard": mask(finding.heard),
-        "believed": mask(finding.believed),
+        "heard": masked_text(finding.heard),
+        "believed": masked_text(finding.believed),
     }
 
 

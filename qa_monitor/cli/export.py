@@ -3,6 +3,8 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -16,8 +18,9 @@ from qa_monitor.cli.options import chosen, filter_options, fits, setting_options
 from qa_monitor.cli.outcomes import answers
 from qa_monitor.cli.target import target
 from qa_monitor.domain import Lang, Text
+from qa_monitor.personal import masked_findings
 from qa_monitor.settings import Settings
-from qa_monitor.store import CallFilter, findings_of, list_calls, open_database, reading
+from qa_monitor.store import CallFilter, findings_of, list_calls, open_database, reading, transcript_of
 from qa_monitor.words import printable
 
 _BOM = "\N{BYTE ORDER MARK}"
@@ -42,8 +45,8 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 @click.command(
     cls=Command,
     text=Text(
-        zh="导出通话或发现，一行一个；筛选条件与 calls 相同，长号码已遮盖。",
-        en="Export calls or findings, one a row; filters as for calls; long numbers are masked.",
+        zh="导出通话或发现，一行一个；筛选条件与 calls 相同，个人信息已遮盖。",
+        en="Export calls or findings, one a row; filters as for calls; personal data are masked.",
     ),
     examples=[
         "qa-monitor export --format csv --output 1012.csv --since 2026-10-12",
@@ -100,7 +103,11 @@ def _calls(db: Session, wanted: Mapping[str, Any], settings: Settings) -> Iterat
 def _findings(db: Session, wanted: Mapping[str, Any], settings: Settings) -> Iterator[Object]:
     where: CallFilter = chosen(wanted, settings.zone)
     meant = {row.analysis_id for row in list_calls(db, where) if fits(row, wanted)}
-    return (finding_object(row) for row in findings_of(db, where) if row.analysis_id in meant)
+    rows = (row for row in findings_of(db, where) if row.analysis_id in meant)
+    for analysis_id, own in groupby(rows, key=lambda row: row.analysis_id):
+        found = list(own)
+        masked = masked_findings([row.finding for row in found], transcript_of(db, analysis_id))
+        yield from (finding_object(replace(row, finding=one)) for row, one in zip(found, masked, strict=True))
 
 
 def _write_jsonl(rows: Iterable[Object], file: TextIO, _: str, __: Lang) -> int:

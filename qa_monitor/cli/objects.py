@@ -9,7 +9,7 @@ from qa_monitor.cli.outcomes import Answer
 from qa_monitor.domain import Analysis, Finding, Metadata, NotApplicable, Score, Split, Text, Transcript, Undetermined
 from qa_monitor.errors import Problem
 from qa_monitor.masking import mask, mask_name
-from qa_monitor.personal import masked_as_written, masked_turns
+from qa_monitor.personal import masked_as_written, masked_quotes, masked_text, masked_turns
 from qa_monitor.store import CallFinding, CallRow
 
 Object = dict[str, Any]
@@ -56,12 +56,13 @@ def unstored_object(report: FileReport) -> Object:
 
 
 def finding_object(row: CallFinding) -> Object:
-    """A finding with the call it lies in."""
+    """A finding with the call it lies in; what it quotes is for `masked_findings` to mask before, which knows more."""
     return {**identity_fields(row.metadata, row.file, row.sha256), **finding_fields(row.finding)}
 
 
 def analysis_object(analysis: Analysis) -> Object:
     """All that an analysis says."""
+    analysis = masked_quotes(analysis)
     file = analysis.recording.files[0].path
     return {
         **identity_fields(analysis.recording.metadata, file, analysis.recording.sha256),
@@ -129,7 +130,7 @@ def identity_fields(metadata: Metadata, file: Path, sha256: str | None) -> Objec
 
 
 def finding_fields(finding: Finding) -> Object:
-    """The finding, without its call."""
+    """The finding, without its call; what it quotes is masked as far as that can be known without the turn."""
     cancelled = finding.cancelled_by
     return {
         "code": finding.code,
@@ -142,13 +143,13 @@ def finding_fields(finding: Finding) -> Object:
         "turn": finding.turn,
         "start": finding.span.start,
         "end": finding.span.end,
-        "heard": mask(finding.heard),
-        "believed": mask(finding.believed),
+        "heard": masked_text(finding.heard),
+        "believed": masked_text(finding.believed),
         "found_by": finding.found_by,
         "confidence": finding.confidence,
         "log_probability": finding.log_probability,
         "cancelled_by": cancelled.context if cancelled else None,
-        "cue": mask(cancelled.cue) if cancelled else None,
+        "cue": masked_text(cancelled.cue) if cancelled else None,
         "review_because": finding.review_because,
         "sources": list(finding.sources),
     }

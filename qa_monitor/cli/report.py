@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from qa_monitor.cli.glossary import glossary
-from qa_monitor.cli.interface import Command, Group, option, settings_of
+from qa_monitor.cli.interface import Command, option, settings_of
 from qa_monitor.cli.options import setting_options
 from qa_monitor.cli.target import target
 from qa_monitor.cli.team_report import team
+from qa_monitor.cli.unnamed import GroupOfOne
 from qa_monitor.domain import Text
 from qa_monitor.report import as_html, call_report
 from qa_monitor.store import load_analysis, open_database, reading
@@ -57,24 +58,9 @@ def call_command(ctx: click.Context, /, call: str, output: Path, database: str |
         file.write(page)
 
 
-class _CallOrTeam(Group):
-    """Commands of which that for a call may stay unnamed."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does, with `call` put before what names neither command."""
-        at = 0
-        while at < len(args) and args[at].split("=")[0] in _OF_EVERY_COMMAND:
-            at += 1 if "=" in args[at] else 2
-        named = [*args[at:], "--help"][0]
-        if named not in self.commands and named != "--help":
-            args = [*args[:at], "call", *args[at:]]
-        return super().parse_args(ctx, args)
-
-
-_OF_EVERY_COMMAND = ("--lang", "--config")
-
-report = _CallOrTeam(
+report = GroupOfOne(
     "report",
+    unnamed="call",
     text=Text(
         zh="把一通电话写成一页证据，或把一个班组的一段时间写成给管理者的报告。\n\n"
         "report CALL 就是 report call CALL；编号恰为 call 或 team 的通话须写全：report call team。",

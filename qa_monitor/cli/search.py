@@ -15,7 +15,8 @@ from qa_monitor.cli.options import chosen, filter_options, setting_options
 from qa_monitor.cli.table import empty_table
 from qa_monitor.domain import Lang, Role, Text
 from qa_monitor.language import Segmenter, simplify
-from qa_monitor.masking import mask, mask_name
+from qa_monitor.masking import mask_name
+from qa_monitor.personal import masked_text
 from qa_monitor.pipeline import load_recogniser
 from qa_monitor.settings import Settings
 from qa_monitor.store import open_database, reading
@@ -146,7 +147,7 @@ def _passage(hit: Hit) -> str:
 
 def _masked(hit: Hit) -> tuple[str, str, str]:
     """Masked as one, for a number may reach across the bounds of the passage; in simplified script."""
-    text = mask(simplify(hit.before + hit.heard + hit.after))
+    text = masked_text(simplify(hit.before + hit.heard + hit.after))
     start, stop = len(hit.before), len(hit.before) + len(hit.heard)
     return text[:start], text[start:stop], text[stop:]
 

@@ -19,6 +19,7 @@ from qa_monitor.coaching.team_html import Look, as_html
 from qa_monitor.coaching.workbook import write_workbook
 from qa_monitor.domain import Text
 from qa_monitor.errors import QaMonitorError
+from qa_monitor.review.calibration import double_reviews
 from qa_monitor.review.knowledge import load_knowledge
 from qa_monitor.settings import Settings
 from qa_monitor.store import open_database, reading
@@ -107,7 +108,7 @@ def team(  # noqa: PLR0913  an option each
         message(knowledge.problem.in_(settings.lang))
     names = names_of({one.code: one.name for one in knowledge.categories.values()}, knowledge.criteria)
     with reading(open_database(settings.database)) as db:
-        report = team_report(db, which, knowledge.criteria, names)
+        report = team_report(db, which, knowledge.criteria, names, double_reviews(db, knowledge, which.known_at))
     look = _look(settings, review_address)
     to = None if output == Path("-") else output
     if form == "html":

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from qa_monitor.coaching.clips import with_sound
 from qa_monitor.coaching.facts import CallFacts, Calls, acts_of, call_facts, outcomes_of
-from qa_monitor.coaching.goals import Draft, Progress, drafted
+from qa_monitor.coaching.figures import Figure, figures
+from qa_monitor.coaching.goals import Draft, Progress, aim, drafted, mean_aim
 from qa_monitor.coaching.guide import Guide
 from qa_monitor.coaching.habits import (
     AFTER_HARDSHIP,
@@ -23,12 +24,13 @@ from qa_monitor.coaching.habits import (
     limit_of,
 )
 from qa_monitor.coaching.habits import Calls as Counted
+from qa_monitor.coaching.intervals import Sample
 from qa_monitor.coaching.lines import lines_of
 from qa_monitor.coaching.moments import Moment, analysis_of, best, moment, weakest
-from qa_monitor.coaching.trend import By, PointsOf, Trend, steps_of, trend
+from qa_monitor.coaching.trend import By, PointsOf, Trend, points_sample, steps_of, trend
 from qa_monitor.domain import Agent, NotApplicable, Outcome, Polarity, Text, Undetermined
 from qa_monitor.sound import OpenedCalls
-from qa_monitor.store.coaching import AgreedGoal, Entry, entries_of
+from qa_monitor.store.coaching import AgreedGoal, Entry, MeanPoints, Measured, OfTenCalls, entries_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,8 @@ class AgentReport:
     agent: Agent
     """As the newest call had them; without name and team where there is no call."""
     period: Period
+    calls: tuple[CallFacts, ...]
+    """Of the period, by their start."""
     counts: Counts
     score: Trend
     dimensions: tuple[tuple[Text, Trend], ...]
@@ -73,6 +77,8 @@ class AgentReport:
     """What was missed or left open in a call, and what every talk looks at; what costs most first."""
     kept: tuple[Habit, ...]
     """What was met in every call that was judged."""
+    figures: tuple[Figure, ...]
+    """How the agent talks: talk share, interruptions, response time and the like."""
     best: tuple[Moment, ...]
     weakest: tuple[Moment, ...]
     drafts: tuple[Draft, ...]
@@ -98,11 +104,13 @@ def agent_report(db: Session, agent_id: str, period: Period, guide: Guide) -> Ag
     return AgentReport(
         agent=agent,
         period=period,
+        calls=tuple(calls),
         counts=_counts(calls),
         score=score,
         dimensions=dimensions,
         habits=tuple(one for one in found if one.now.missed or one.now.open or one.item in ALWAYS_SHOWN),
         kept=tuple(one for one in found if not one.now.missed and not one.now.open and one.item not in ALWAYS_SHOWN),
+        figures=figures(db, calls, earlier, team),
         best=told[0],
         weakest=told[1],
         drafts=drafted(found, guide.items),
@@ -173,30 +181,31 @@ def _moments(
 
 def _goals(db: Session, agent_id: str, entries: Sequence[Entry], guide: Guide, period: Period) -> Iterator[Progress]:
     for entry in entries:
-        if entry.goal is not None and entry.withdrawn is None:
-            since, until = _midnight(entry.goal, period.zone)
-            calls = _calls(db, guide, since, until, period.known_at, agent=agent_id)
-            yield _progress(db, entry, entry.goal, calls, guide, period)
+        goal = entry.goal
+        if goal is not None and entry.withdrawn is None:
+            since, until = _midnight(goal, period.zone)
+            calls = _calls(db, guide, since, until, period.known_at, agent=agent_id) if goal.measured else []
+            aimed, counts = _measured(db, goal.measured, calls, guide, period.known_at)
+            over = until <= period.known_at
+            yield Progress(entry=entry, goal=goal, aim=aimed, counted=counts, over=over)
 
 
-def _progress(
-    db: Session, entry: Entry, goal: AgreedGoal, calls: Sequence[CallFacts], guide: Guide, period: Period
-) -> Progress:
-    if goal.item == AFTER_HARDSHIP:
-        habit = after_hardship(_hardships(db, calls), [])
-        name, kind, limit, own = habit.name, habit.kind, habit.limit, habit.now
-    else:
-        lines = lines_of(db, calls, guide.criteria, known_at=period.known_at)
-        name, kind, limit = _named(goal.item, guide)
-        own = counted(calls, lines).get(goal.item, Counted())
-    return Progress(
-        entry=entry,
-        name=name,
-        kind=kind,
-        limit=limit,
-        calls=own,
-        over=_midnight(goal, period.zone)[1] <= period.known_at,
-    )
+def _measured(
+    db: Session, measured: Measured | None, calls: Sequence[CallFacts], guide: Guide, known_at: datetime
+) -> tuple[Text | None, Counted | Sample | None]:
+    """The goal in words that can be counted, and what the calls say of it."""
+    match measured:
+        case OfTenCalls(item=item, tenths=tenths) if item == AFTER_HARDSHIP:
+            habit = after_hardship(_hardships(db, calls), [])
+            return aim(habit.name, habit.kind, habit.limit, tenths), habit.now
+        case OfTenCalls(item=item, tenths=tenths):
+            lines = lines_of(db, calls, guide.criteria, known_at=known_at)
+            return aim(*_named(item, guide), tenths), counted(calls, lines).get(item, Counted())
+        case MeanPoints(dimension=dimension, points=points):
+            names = {one.id: one.name for one in guide.dimensions}
+            name = names.get(dimension, Text(dimension, dimension))
+            return mean_aim(name, points), points_sample(calls, _dimension(dimension))
+    return None, None
 
 
 def _named(item_id: str, guide: Guide) -> tuple[Text, Kind, str]:

@@ -1,7 +1,6 @@
 """An agent's report as a page: what its templates need, and the page that stands alone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -17,7 +16,9 @@ from qa_monitor.domain import Lang, Text
 
 _TOLD = (
     *(told.period_told, told.counts_told, told.sample_told, told.trend_change, told.team_told, told.goal_told),
-    *(told.title_of, told.rate_told, told.before_told, told.habit_told, told.draft_told, told.written),
+    *(told.title_of, told.rate_told, told.before_told, told.habit_told, told.draft_told),
+    *(told.entry_told, told.note_told),
+    *(told.figure_name, told.figure_told, told.figure_change, told.figure_team),
 )
 
 
@@ -35,7 +36,7 @@ def agent_values(report: AgentReport, lang: Lang, source: Callable[[Moment], str
         "c": words,
         "CHANGES": told.CHANGES,
         "STEPS": told.STEPS,
-        "day": lambda at: _day(at, report),
+        "zone": report.period.zone,
         "chart": _chart(report.score, words["score"], lang, WIDE),
         "dimensions": [
             (name, trend, _chart(trend, f"{words['trend']} {name.in_(lang)}", lang, SMALL))
@@ -49,10 +50,6 @@ def agent_values(report: AgentReport, lang: Lang, source: Callable[[Moment], str
 
 def _sounding(moments: Sequence[Moment], source: Callable[[Moment], str | None]) -> list[tuple[Moment, str | None]]:
     return [(one, source(one)) for one in moments]
-
-
-def _day(at: datetime, report: AgentReport) -> str:
-    return f"{at.astimezone(report.period.zone):%Y-%m-%d}"
 
 
 def _chart(trend: Trend, title: str, lang: Lang, size: Size) -> Markup:

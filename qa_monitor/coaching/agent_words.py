@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from qa_monitor.coaching.agent import AgentReport, Period
-from qa_monitor.coaching.goals import Draft, Met, Progress, aim
-from qa_monitor.coaching.habits import Calls, Change, Habit, Kind
+from qa_monitor.coaching.figures import Figure, Spread
+from qa_monitor.coaching.goals import Draft, Met, Progress, aim, asked
+from qa_monitor.coaching.habits import Calls, Change, Habit
 from qa_monitor.coaching.intervals import FEWEST, Sample, difference
 from qa_monitor.coaching.moments import Moment
 from qa_monitor.coaching.trend import By, Step, Trend
 from qa_monitor.domain import Agent, Text
 from qa_monitor.masking import mask, mask_name
+from qa_monitor.report.facts import same
+from qa_monitor.store.coaching import Entry
+from qa_monitor.words import UNITS, named
 
 WORDS: Mapping[str, Text] = {
     "title": Text("辅导", "Coaching"),
@@ -39,11 +44,19 @@ WORDS: Mapping[str, Text] = {
     "habit": Text("项目", "Item"),
     "met": Text("达到", "Met"),
     "open": Text("未能判定", "Not judged"),
+    "now": Text("本期", "Now"),
     "before": Text("上期", "Before"),
     "change": Text("变化", "Change"),
     "cost": Text("每通失分", "Points a call"),
     "kept": Text("判定过的通话里全都做到：", "Met in every call that was judged: "),
     "no_habits": Text("没有可以判定的项目。", "Nothing could be judged."),
+    "figures": Text("怎样说话", "How the agent talks"),
+    "figures_note": Text(
+        "占比、次数、语速是每通的平均，秒数是中位数；括号里是 95% 区间。只算量得出的通话；说得多少、快慢本身没有对错。",
+        "Means a call of shares, counts and rates, medians of seconds, with a 95 % interval, of calls that could be "
+        "measured. To talk more or faster is not better or worse in itself.",
+    ),
+    "figure": Text("指标", "Measure"),
     "drafts": Text("下期目标（草案）", "Goals for the next period (drafts)"),
     "drafts_note": Text(
         "按每通失分最多的项目起草，目标是把没做到的减半（关键项为零）；判定不足 5 通的不起草。由主管和坐席一起定。",
@@ -81,10 +94,12 @@ MET = {
     Met.YES: Text("达到", "met"),
     Met.NO: Text("没有达到", "not met"),
     Met.TOO_FEW: Text("通话太少，不下结论", "too few calls to tell"),
+    Met.FOR_PEOPLE: Text("程序不计数，由主管和坐席判断", "not counted, for supervisor and agent to judge"),
 }
 
 STEPS = {By.WEEK: Text("周", "week"), By.MONTH: Text("月", "month")}
 NOTHING = Text("—", "—")
+ERASED_WORDS = Text("内容已按保存期限规定删除", "erased by policy")
 
 
 def agent_name(agent: Agent) -> str:
@@ -160,15 +175,55 @@ def before_told(calls: Calls) -> str:
     return f"{calls.met}/{calls.judged}" if calls.judged else "—"
 
 
+def figure_name(figure: Figure) -> Text:
+    """What is measured, and what stands for all the calls."""
+    name, middle = figure.shown.name, figure.shown.middle.value
+    return Text(f"{name.zh}（{middle.zh}）", f"{name.en} ({middle.en})")
+
+
+def figure_told(figure: Figure, calls: Spread) -> Text:
+    """The middle with its unit, interval and number of calls; of few calls that they are."""
+    if calls.middle is None:
+        return NOTHING
+    value, unit = _amount(calls.middle, figure.shown.unit), figure.shown.unit
+    if calls.number < FEWEST:
+        around = Text(f"{calls.number} 通，太少，仅供参考", f"{calls.number} calls, too few to rely on")
+    elif calls.interval is None:
+        around = Text(f"{calls.number} 通都一样", f"the same in all {calls.number} calls")
+    else:
+        low, high = (_amount(bound, unit).zh.split(" ")[0] for bound in (calls.interval.low, calls.interval.high))
+        around = Text(f"{low}–{high}，{calls.number} 通", f"{low}–{high}, {calls.number} calls")
+    return Text(f"{value.zh}（{around.zh}）", f"{value.en} ({around.en})")
+
+
+def figure_change(figure: Figure) -> Text:
+    """How much the middle has grown, and whether chance explains it; it says neither better nor worse."""
+    if figure.now.middle is None or figure.before.middle is None:
+        return NOTHING
+    if figure.change is None:
+        return CHANGES[Change.TOO_FEW]
+    by = _amount(figure.now.middle - figure.before.middle, figure.shown.unit, sign="+")
+    if figure.change.low <= 0 <= figure.change.high:
+        return Text(f"{by.zh}，在偶然范围内", f"{by.en}, not beyond chance")
+    return Text(f"{by.zh}，超出偶然范围", f"{by.en}, beyond chance")
+
+
+def figure_team(figure: Figure) -> Text:
+    """The team's median; why there is none."""
+    return team_told(None) if figure.team is None else _amount(figure.team, figure.shown.unit)
+
+
+def _amount(value: float, unit: str, sign: str = "") -> Text:
+    if unit == "ratio":
+        return same(f"{round(value, 2) + 0.0:{sign}.0%}")  # no -0 %
+    digits, name = 0 if unit == "chars_per_minute" else 1, named(UNITS, unit)
+    number = f"{round(value, digits) + 0.0:{sign}.{digits}f}"
+    return Text(f"{number} {name.zh}", f"{number} {name.en}")
+
+
 def habit_told(habit: Habit) -> Text:
     """What it is to meet the item."""
-    match habit.kind:
-        case Kind.DONE:
-            return habit.name
-        case Kind.WITHIN:
-            return Text(f"{habit.name.zh} {habit.limit}", f"{habit.name.en} {habit.limit}")
-        case Kind.FREE:
-            return Text(f"没有{habit.name.zh}", f"no {habit.name.en}")
+    return asked(habit.name, habit.kind, habit.limit)
 
 
 def draft_told(draft: Draft) -> Text:
@@ -179,16 +234,36 @@ def draft_told(draft: Draft) -> Text:
 
 
 def goal_told(one: Progress) -> Text:
-    """An agreed goal, its period and how far it is met."""
-    goal = one.entry.goal
-    assert goal is not None
-    wanted = aim(one.name, one.kind, one.limit, goal.tenths)
-    state, so_far = MET[one.met], "" if one.over else "（进行中）"
-    counted = f"{one.calls.met}/{one.calls.judged}"
-    return Text(
-        f"{wanted.zh}，{goal.since} 至 {goal.until}：{state.zh}{so_far}，{counted}",
-        f"{wanted.en}, {goal.since} to {goal.until}: {state.en}{'' if one.over else ' (so far)'}, {counted}",
-    )
+    """An agreed goal, its period and how far it is met; one in words alone begins with them."""
+    wanted, state, counts = one.aim or note_told(one.entry), MET[one.met], _so_far(one.counted)
+    zh = f"{wanted.zh}，{one.goal.since} 至 {one.goal.until}：{state.zh}{'' if one.over else '（进行中）'}"
+    en = f"{wanted.en}, {one.goal.since} to {one.goal.until}: {state.en}{'' if one.over else ' (so far)'}"
+    return Text(f"{zh}，{counts.zh}", f"{en}, {counts.en}") if counts else Text(zh, en)
+
+
+def _so_far(counts: Calls | Sample | None) -> Text | None:
+    match counts:
+        case Calls():
+            return same(f"{counts.met}/{counts.judged}")
+        case Sample():
+            return sample_told(counts)
+    return None
+
+
+def entry_told(entry: Entry, zone: ZoneInfo) -> Text:
+    """Who wrote a note or agreed a goal, when, about which call, and whether the agent has seen it."""
+    told = same(f"{entry.by} {entry.at.astimezone(zone):%Y-%m-%d}")
+    if entry.call is not None:
+        told = Text(f"{told.zh} · 关于通话 {entry.call.name}", f"{told.en} · about the call {entry.call.name}")
+    if entry.seen is not None:
+        day = f"{entry.seen.astimezone(zone):%Y-%m-%d}"
+        told = Text(f"{told.zh} · {WORDS['seen'].zh} {day}", f"{told.en} · {WORDS['seen'].en} {day}")
+    return told
+
+
+def note_told(entry: Entry) -> Text:
+    """What a note or goal says in its own words; of words that were erased, that they were."""
+    return same(mask(entry.text)) if entry.text else ERASED_WORDS
 
 
 def title_of(one: Moment) -> Text:
@@ -202,11 +277,6 @@ def step_told(step: Step) -> Text:
     """A step of a trend in one line."""
     sample = sample_told(step.sample)
     return Text(f"{step.first:%m-%d} 起：{sample.zh}", f"from {step.first:%m-%d}: {sample.en}")
-
-
-def written(text: str) -> str:
-    """What people wrote, without long numbers."""
-    return mask(text)
 
 
 assert FEWEST == 10, "the legend names it"

@@ -1,14 +1,16 @@
-"""Goals that can be counted: drafted from the habits that cost most, and whether agreed ones were met."""
+"""Goals: drafted from the habits that cost most, what a goal can be measured by, and whether agreed ones were met."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 
-from qa_monitor.coaching.habits import Calls, Habit, Kind
+from qa_monitor.coaching.guide import Guide
+from qa_monitor.coaching.habits import AFTER_HARDSHIP, HARDSHIP, Calls, Habit, Kind, kind_of, limit_of
+from qa_monitor.coaching.intervals import Sample
 from qa_monitor.domain import Text
 from qa_monitor.scoring.scorecard import Item, MeasureRule
-from qa_monitor.store.coaching import Entry
+from qa_monitor.store.coaching import AgreedGoal, Entry, MeanPoints, Measured, OfTenCalls
 
 MOST = 3
 """Goals drafted at a time: more are remembered by nobody."""
@@ -32,6 +34,8 @@ class Met(StrEnum):
     NO = "no"
     TOO_FEW = "too_few"
     """Fewer than `FEWEST` calls of its period were judged so far."""
+    FOR_PEOPLE = "for_people"
+    """In words alone: supervisor and agent say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,19 +43,29 @@ class Progress:
     """An agreed goal and what the calls of its period say."""
 
     entry: Entry
-    name: Text
-    kind: Kind
-    limit: str
-    calls: Calls
+    goal: AgreedGoal
+    aim: Text | None
+    """What is measured, in words that can be counted; None of a goal in words alone."""
+    counted: Calls | Sample | None
+    """Of an item its calls, of a dimension its points; None of a goal in words alone."""
     over: bool
     """Whether its period has ended."""
 
     @property
     def met(self) -> Met:
         """By the calls judged; those that are undetermined count neither way."""
-        if self.calls.judged < FEWEST or self.entry.goal is None:
-            return Met.TOO_FEW
-        return Met.YES if self.calls.met * 10 >= self.entry.goal.tenths * self.calls.judged else Met.NO
+        match self.goal.measured, self.counted:
+            case OfTenCalls(tenths=tenths), Calls() as calls:
+                return _met(calls.judged, calls.met * 10 >= tenths * calls.judged)
+            case MeanPoints(points=points), Sample() as sample:
+                return _met(sample.number, sample.total >= points * sample.number)
+        return Met.FOR_PEOPLE
+
+
+def _met(judged: int, reached: bool) -> Met:
+    if judged < FEWEST:
+        return Met.TOO_FEW
+    return Met.YES if reached else Met.NO
 
 
 def drafted(habits: Sequence[Habit], items: Mapping[str, Item]) -> tuple[Draft, ...]:
@@ -72,6 +86,26 @@ def drafted(habits: Sequence[Habit], items: Mapping[str, Item]) -> tuple[Draft, 
     return tuple(chosen)
 
 
+def measures(guide: Guide) -> Sequence[tuple[Measured, Text]]:
+    """All that a goal can be measured by, each with the most that can be asked: every habit, then every dimension."""
+    items = [item for item in guide.items.values() if item.costs]
+    named = [(item.id, asked(item.name, kind_of(item), limit_of(item))) for item in items]
+    of_calls = [(OfTenCalls(item=key, tenths=10), name) for key, name in (*named, (AFTER_HARDSHIP, HARDSHIP))]
+    of_points = [(MeanPoints(dimension=one.id, points=100), one.name) for one in guide.dimensions]
+    return [*of_calls, *of_points]
+
+
+def asked(name: Text, kind: Kind, limit: str) -> Text:
+    """What it is to meet an item."""
+    match kind:
+        case Kind.DONE:
+            return name
+        case Kind.WITHIN:
+            return Text(f"{name.zh} {limit}", f"{name.en} {limit}")
+        case Kind.FREE:
+            return Text(f"没有{name.zh}", f"no {name.en}")
+
+
 def aim(name: Text, kind: Kind, limit: str, tenths: int) -> Text:
     """A goal in words that can be counted."""
     if kind is Kind.DONE:
@@ -82,3 +116,8 @@ def aim(name: Text, kind: Kind, limit: str, tenths: int) -> Text:
             f'"{name.en}" within its limit ({limit}) in {tenths} of 10 calls',
         )
     return Text(f"每 10 通里 {tenths} 通没有“{name.zh}”", f'no "{name.en}" in {tenths} of 10 calls')
+
+
+def mean_aim(name: Text, points: float) -> Text:
+    """A goal about a dimension."""
+    return Text(f"“{name.zh}”平均不低于 {points:g} 分", f'"{name.en}" of {points:g} points or more in the mean')

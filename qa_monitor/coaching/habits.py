@@ -13,6 +13,8 @@ from qa_monitor.scoring.scorecard import CheckRule, FindingRule, Item, MeasureRu
 
 AFTER_HARDSHIP = "solution_after_hardship"
 """The check, of no scorecard's, that is a habit too."""
+HARDSHIP = Text("听到困难后提供方案", "a solution after a hardship")
+"""What people call it."""
 ALWAYS_SHOWN = (
     *("interruptions", "talk_share", "identity_before_debt", "recording_notice", "solution_offered"),
     AFTER_HARDSHIP,
@@ -158,7 +160,7 @@ def after_hardship(now: Iterable[Outcome], before: Iterable[Outcome]) -> Habit:
         earlier = _with(earlier, {outcome})
     return Habit(
         item=AFTER_HARDSHIP,
-        name=Text("听到困难后提供方案", "a solution after a hardship"),
+        name=HARDSHIP,
         kind=Kind.DONE,
         limit="",
         critical=False,

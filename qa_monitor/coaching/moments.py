@@ -10,7 +10,7 @@ from qa_monitor.coaching.clips import ENOUGH_SECONDS, Clip, cut
 from qa_monitor.coaching.facts import CallFacts, JudgedAct
 from qa_monitor.coaching.guide import Guide
 from qa_monitor.domain import Analysis, Polarity, Role, Severity, Text
-from qa_monitor.masking import mask
+from qa_monitor.personal import masked_text
 from qa_monitor.scoring.scorecard import FindingRule
 from qa_monitor.store.load import stored_analysis
 from qa_monitor.store.waveforms import located
@@ -128,7 +128,7 @@ def moment(db: Session, one: Candidate, guide: Guide) -> Moment:
         call=clip.call,
         started_at=one.call.metadata.started_at,
         name=guide.name(finding.code),
-        said=said or mask(finding.heard),
+        said=said or masked_text(finding.heard),
         say_instead=guide.say_instead.get(finding.code) if finding.polarity is Polarity.VIOLATION else None,
         reviewed=one.act.ruling is not None,
         clip=clip,

@@ -23,6 +23,7 @@ FORMATS: Mapping[str, str] = {
     "count": "#,##0",
     "points": "0.0",
     "share": "0.0%",
+    "kappa": "0.00",
     "hours": "#,##0.0",
     "moment": "yyyy-mm-dd hh:mm",
     "day": "yyyy-mm-dd",

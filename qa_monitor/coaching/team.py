@@ -28,6 +28,7 @@ from qa_monitor.coaching.violations import (
 from qa_monitor.coaching.weeks import WEEK, Weeks, weeks
 from qa_monitor.decided import Criteria
 from qa_monitor.domain import Text
+from qa_monitor.evaluation.metrics import Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,23 @@ def names_of(codes: Mapping[str, Text], criteria: Criteria) -> Names:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DoubleReview:
+    """How far two people agree who judged the calls of a sampling plan apart, neither seeing what the other said."""
+
+    plan: str
+    """Public id of the plan."""
+    name: str
+    calls: int
+    """That both had finished."""
+    pairs: int
+    """Findings that both judged, and those that one of them added."""
+    kappa: float | None
+    """Cohen's, over all categories; None where both always gave the same one answer."""
+    interval: Interval | None
+    """95 %; None of fewer than five pairs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamReport:
     """The whole of it, in figures."""
 
@@ -68,6 +86,8 @@ class TeamReport:
     escalated: tuple[TeamCall, ...]
     coverage: Coverage
     agreement: tuple[AgreementLine, ...]
+    double: tuple[DoubleReview, ...]
+    """Of the newest plans of double review, of all teams, whatever the period."""
     weeks: Weeks
     versions: tuple[Version, ...]
     judged_again_by: str
@@ -83,8 +103,13 @@ class TeamReport:
         return len(kinds) > len(set(kinds))
 
 
-def team_report(db: Session, which: Calls, criteria: Criteria, names: Names) -> TeamReport:
-    """Read once from the database; the same values whenever it is asked for, if `which.known_at` is the same."""
+def team_report(
+    db: Session, which: Calls, criteria: Criteria, names: Names, double: tuple[DoubleReview, ...] = ()
+) -> TeamReport:
+    """Read once from the database; the same values whenever it is asked for, if `which.known_at` is the same.
+
+    `double`: as far as known at that moment too.
+    """
     needed = replace(which, since=min(which.since, which.until - 2 * WEEK))
     found = team_calls(db, needed, criteria)
     calls = tuple(one for one in found if one.started_at >= which.since)
@@ -98,6 +123,7 @@ def team_report(db: Session, which: Calls, criteria: Criteria, names: Names) -> 
         escalated=escalated_calls(calls),
         coverage=coverage(calls, without_start=calls_without_start(db, which.known_at)),
         agreement=agreement(db, calls, which.known_at),
+        double=double,
         weeks=weeks(found, which.until, heat.dimensions),
         versions=versions(db, calls),
         judged_again_by="" if criteria.scorecards is None else criteria.scorecards.sha256,

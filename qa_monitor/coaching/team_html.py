@@ -42,6 +42,10 @@ class Look:
         public_id = call.facts.public_id
         return None if self.review is None or public_id is None else f"{self.review}/calls/{public_id}"
 
+    def plan(self, plan: str) -> str | None:
+        """The page of a sampling plan."""
+        return None if self.review is None else f"{self.review}/samples/{plan}"
+
     def queue(self, which: Calls, **asked: str) -> str | None:
         """The queue of the period's calls that fit."""
         if self.review is None:

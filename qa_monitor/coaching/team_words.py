@@ -86,6 +86,18 @@ HEADINGS = {
         "Of reviewed findings alone; what is reviewed is mostly what looks bad, not a sample of all. How much is "
         "missed, only sampling can say.",
     ),
+    "double": Text("复核人之间的一致（盲审）", "Agreement of reviewers (blind)"),
+    "double_note": Text(
+        "两人各自复核同一通，看不到对方的结论；最近几个双人复核计划，不分班组和时段。κ 无差异时无意义，记作 –。",
+        "Two people judge a call apart, neither seeing what the other said; the newest plans of double review, of all "
+        "teams and periods. – where both always gave one answer, of which κ says nothing.",
+    ),
+    "plan": Text("抽样计划", "Plan"),
+    "judged_twice": Text("盲审通话", "Calls reviewed twice"),
+    "pairs": Text("成对判断", "Pairs"),
+    "kappa": Text("Cohen κ", "Cohen's κ"),
+    "kappa_low": Text("κ 下限", "κ, lower bound"),
+    "kappa_high": Text("κ 上限", "κ, upper bound"),
     "precision": Text("疑似成立", "Suspected, upheld"),
     "asked": Text("待判定成立", "For a person, upheld"),
     "added": Text("人工补充", "Added by people"),
@@ -131,6 +143,7 @@ SHEETS = {
     "calls": Text("通话", "Calls"),
     "coverage": Text("覆盖", "Coverage"),
     "agreement": Text("一致性", "Agreement"),
+    "double": Text("盲审", "Double review"),
     "versions": Text("版本", "Versions"),
     "guide": Text("读法", "How to read it"),
 }
@@ -159,6 +172,7 @@ GUIDE = (
     HEADINGS["violations_note"],
     HEADINGS["risky_note"],
     HEADINGS["agreement_note"],
+    HEADINGS["double_note"],
     HEADINGS["weeks_note"],
     Text(
         "可重现：数据库不变、评分卡文件相同时，用同一「数据截至」时刻再出一次，得到同样的报告。"

@@ -63,8 +63,8 @@ def trend(
 ) -> Trend:
     """The trend of an agent's `calls`; `team`: the calls of everybody in the team, the agent included."""
     return Trend(
-        now=_sample(calls, points_of),
-        before=_sample(earlier, points_of),
+        now=points_sample(calls, points_of),
+        before=points_sample(earlier, points_of),
         unscored=_unscored(calls, points_of),
         team=_median(team, points_of),
         steps=tuple(_step(since, _in(calls, since, until), _in(team, since, until), points_of)
@@ -87,7 +87,7 @@ def _first_day(day: date, by: By) -> date:
 def _step(since: datetime, calls: Sequence[CallFacts], team: Sequence[CallFacts], points_of: PointsOf) -> Step:
     return Step(
         first=since.date(),
-        sample=_sample(calls, points_of),
+        sample=points_sample(calls, points_of),
         unscored=_unscored(calls, points_of),
         team=_median(team, points_of),
     )
@@ -98,7 +98,8 @@ def _in(calls: Sequence[CallFacts], since: datetime, until: datetime) -> list[Ca
     return [one for one, at in started if at is not None and since <= at < until]
 
 
-def _sample(calls: Sequence[CallFacts], points_of: PointsOf) -> Sample:
+def points_sample(calls: Sequence[CallFacts], points_of: PointsOf) -> Sample:
+    """The points of those calls that have any."""
     return sample((points for one in calls if isinstance(points := points_of(one), float | int)), top=100.0)
 
 
@@ -113,5 +114,5 @@ def _median(team: Sequence[CallFacts], points_of: PointsOf) -> float | None:
     for one in team:
         if one.metadata.agent is not None:
             by_agent[one.metadata.agent.id].append(one)
-    means = [mean for calls in by_agent.values() if (mean := _sample(calls, points_of).mean) is not None]
+    means = [mean for calls in by_agent.values() if (mean := points_sample(calls, points_of).mean) is not None]
     return median(means) if len(means) > FEWEST_COLLEAGUES else None

@@ -34,6 +34,7 @@ def write_workbook(report: TeamReport, names: Names, look: Look, path: Path) -> 
         _calls(book, told)
         _coverage(book, told)
         _agreement(book, told)
+        _double(book, told)
         _versions(book, told)
         guide = [(line.in_(look.lang),) for line in GUIDE]
         book.sheet(told.sheet("guide"), [Column(told.heading("guide"), width=120)], guide, len(guide))
@@ -324,6 +325,24 @@ def _agreement(book: Book, told: _Told) -> None:
         for one in lines
     )
     book.sheet(told.sheet("agreement"), columns, rows, len(lines))
+
+
+def _double(book: Book, told: _Told) -> None:
+    columns = [
+        told.column("plan", width=40),
+        told.column("judged_twice", "count"),
+        told.column("pairs", "count"),
+        *(told.column(name, "kappa") for name in ("kappa", "kappa_low", "kappa_high")),
+    ]
+    rows: list[Row] = [
+        (
+            Cell(one.name, link=told.look.plan(one.plan)),
+            *(one.calls, one.pairs, one.kappa),
+            *((None, None) if one.interval is None else (one.interval.low, one.interval.high)),
+        )
+        for one in told.report.double
+    ]
+    book.sheet(told.sheet("double"), columns, rows, len(rows))
 
 
 def _versions(book: Book, told: _Told) -> None:

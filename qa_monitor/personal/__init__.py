@@ -3,7 +3,8 @@
 from qa_monitor.personal.datum import Kind, PersonalDatum, Place
 from qa_monitor.personal.find import personal_data
 from qa_monitor.personal.findings import findings
-from qa_monitor.personal.masked import masked_as_written, masked_texts, masked_turns
+from qa_monitor.personal.masked import masked_as_written, masked_text, masked_texts, masked_turns, masked_value
+from qa_monitor.personal.quoted import masked_findings, masked_quotes
 
 __all__ = [
     "Kind",
@@ -11,7 +12,11 @@ __all__ = [
     "Place",
     "findings",
     "masked_as_written",
+    "masked_findings",
+    "masked_quotes",
+    "masked_text",
     "masked_texts",
     "masked_turns",
+    "masked_value",
     "personal_data",
 ]

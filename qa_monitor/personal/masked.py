@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from qa_monitor.domain import Role, Transcript, Utterance
+from qa_monitor.domain import Role, Span, Transcript, Turn, Utterance, Word
 from qa_monitor.language import simplify
-from qa_monitor.masking import mask_together
+from qa_monitor.masking import mask, mask_together
 from qa_monitor.personal.datum import Kind, PersonalDatum, Place
 from qa_monitor.personal.digits import symbols
 from qa_monitor.personal.find import personal_data
@@ -61,3 +61,18 @@ def masked_turns(transcript: Transcript) -> list[str]:
     for own in by_speaker.values():
         masked |= dict(zip(own, mask_together([texts[index] for index in own]), strict=True))
     return [masked[index] for index in range(len(transcript.utterances))]
+
+
+def masked_text(text: str) -> str:
+    """A text that stands alone, such as a note or a quotation, masked as if somebody had said it in one turn."""
+    if not text:
+        return text
+    whole = Span(0, 1)
+    word = Word(text=text, span=whole, probability=1)
+    alone = [Utterance(turn=Turn(role=Role.UNKNOWN, span=whole), words=(word,), log_probability=0)]
+    return mask(masked_texts(alone, personal_data(alone))[0])
+
+
+def masked_value(header: str, value: str) -> str:
+    """A value of a table, masked as what its column says that it is."""
+    return masked_text(f"{header}：{value}")[len(header) + 1 :]

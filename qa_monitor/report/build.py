@@ -19,7 +19,7 @@ from qa_monitor.domain import (
     Undetermined,
 )
 from qa_monitor.masking import mask_name, mask_told
-from qa_monitor.personal import masked_as_written, masked_turns
+from qa_monitor.personal import masked_as_written, masked_quotes, masked_turns
 from qa_monitor.report import facts
 from qa_monitor.report.marks import by_turn, marked, numbers
 from qa_monitor.report.told import category_name, evidence, heard, worth
@@ -57,6 +57,7 @@ def call_report(
     `number` and `created_at` are the analysis's in the database; `names`: categories, `rules`: titles with standing, by
     id. What has no name is shown by its id.
     """
+    analysis = masked_quotes(analysis)
     notes = _notes(analysis, names, lang)
     answers = [_answer(check, names, lang) for check in analysis.checks if check.id not in _PROMISE]
     promise = [_answer(check, names, lang) for check in analysis.checks if check.id in _PROMISE]

@@ -21,6 +21,7 @@ from qa_monitor.domain import (
     Undetermined,
 )
 from qa_monitor.masking import mask, mask_name, mask_told
+from qa_monitor.personal import masked_value
 from qa_monitor.speakers import SURE_CALL
 from qa_monitor.words import CALLEES, LAYOUTS, MISSING, OPEN, OUTCOMES, STATES, UNITS, clock, moment, named, stretch
 
@@ -61,7 +62,7 @@ def call_facts(analysis: Analysis) -> Iterable[Fact]:
         yield Text("逾期", "overdue"), Text(f"{metadata.days_overdue} 天", f"{metadata.days_overdue} days")
     yield Text("委外机构", "agency"), same(mask_told(metadata.agency or ""))
     for name, value in metadata.extra.items():
-        yield same(mask_told(name)), same(mask(value))
+        yield same(mask_told(name)), same(masked_value(name, value))
     if analysis.transcript is not None:
         yield Text("时长", "length"), same(clock(analysis.transcript.seconds))
     yield Text("状态", "state"), _with_reason(STATES[analysis.state], analysis.reason)

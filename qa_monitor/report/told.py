@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from qa_monitor.domain import Cancellation, Context, Finding, FindingState, Polarity, Text
-from qa_monitor.masking import mask
+from qa_monitor.personal import masked_text
 from qa_monitor.words import (
     CALLEES,
     CONTEXTS,
@@ -48,13 +48,13 @@ def _cue(cancelled: Cancellation) -> Text:
     """The words that were heard, or who spoke or was called."""
     if cancelled.context in (Context.ROLE, Context.CALLEE):
         return named({str(who): name for who, name in (*ROLES.items(), *CALLEES.items())}, cancelled.cue)
-    heard = f"「{mask(cancelled.cue)}」"
+    heard = f"「{masked_text(cancelled.cue)}」"
     return Text(heard, heard)
 
 
 def heard(finding: Finding) -> Text:
     """Where, what the recogniser wrote there and, where that is something else, what is believed to have been said."""
-    written, believed = mask(finding.heard), mask(finding.believed)
+    written, believed = masked_text(finding.heard), masked_text(finding.believed)
     place = stretch(finding.span)
     if written == believed:
         return Text(f"{place} 听到「{written}」", f"{place} heard 「{written}」")

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from qa_monitor.domain import Account, Ruling, Text
-from qa_monitor.masking import mask
+from qa_monitor.personal import masked_text
 from qa_monitor.review.access import Right, may
 from qa_monitor.review.opened import Named, find_named, named_findings, open_call, opened, own_verdicts, refuse_erased
 from qa_monitor.review.queue import rows_of
@@ -169,11 +169,11 @@ def appeals_of(db: Session, review: ReviewRow, verdicts: Sequence[Verdict]) -> t
             at=row.at,
             by=by,
             findings=tuple(by_verdict[verdict] for verdict in row.verdicts if verdict in by_verdict),
-            reason=mask(row.reason),
+            reason=masked_text(row.reason),
             upheld=None if decision is None else decision.upheld,
             decided_by=decided_by,
             decided_at=None if decision is None else decision.at,
-            decision=None if decision is None else mask(decision.reason),
+            decision=None if decision is None else masked_text(decision.reason),
         )
         for row, by, decision, decided_by in rows
     )
@@ -199,7 +199,7 @@ def open_appeals(db: Session, account: Account) -> tuple[OpenAppeal, ...]:
             call=calls[row.id],
             at=row.at,
             by=by,
-            reason=mask(row.reason),
+            reason=masked_text(row.reason),
             findings=len(row.verdicts),
             mine_to_decide=may(account, Right.DECIDE_APPEAL) and _may_decide(account, row, _all(db, row)),
         )

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from qa_monitor.coaching.team import DoubleReview
 from qa_monitor.domain import Account, Polarity, ReviewState, Span, Text
 from qa_monitor.evaluation.metrics import Interval, cohens_kappa, kappa_interval
 from qa_monitor.review.access import Right, may
@@ -33,6 +35,8 @@ from qa_monitor.store.verdicts import Subject, Verdict, load_blind_verdicts
 NOT_ADDED = "nothing"
 """Answer of whom who did not add what the other added."""
 REVIEWERS = 2
+PLANS = 3
+"""The newest plans of double review, of which a team's page and report tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,8 +253,11 @@ class _Pair:
         return first, second
 
 
-def agreement(db: Session, plan_id: str, knowledge: Knowledge) -> PlanAgreement:
-    """How far the two reviewers of every call of the plan agree. Raises NotThere."""
+def agreement(db: Session, plan_id: str, knowledge: Knowledge, *, known_at: datetime | None = None) -> PlanAgreement:
+    """How far the two reviewers of every call of the plan agree. Raises NotThere.
+
+    `known_at`: reviews that were finished later do not count; None: all that are finished now.
+    """
     by_call: dict[int, list[BlindReviewRow]] = defaultdict(list)
     asked = (
         sa.select(BlindReviewRow)
@@ -258,6 +265,8 @@ def agreement(db: Session, plan_id: str, knowledge: Knowledge) -> PlanAgreement:
         .where(SampledCallRow.plan_id == find_plan(db, plan_id).id, BlindReviewRow.finished_at.is_not(None))
         .order_by(BlindReviewRow.id)
     )
+    if known_at is not None:
+        asked = asked.where(BlindReviewRow.finished_at <= known_at)
     for row in db.scalars(asked):
         by_call[row.sampled_call_id].append(row)
     both = [(rows[0], rows[1]) for rows in by_call.values() if len(rows) == REVIEWERS]
@@ -269,6 +278,26 @@ def agreement(db: Session, plan_id: str, knowledge: Knowledge) -> PlanAgreement:
         calls=len(both),
         categories=tuple(_category(code, name, some) for code, name, some in every),
         disagreements=tuple(_disagreement(pair, knowledge) for pair in pairs if pair.answers[0] != pair.answers[1]),
+    )
+
+
+def double_reviews(db: Session, knowledge: Knowledge, known_at: datetime | None) -> tuple[DoubleReview, ...]:
+    """Of the newest plans of double review made up to then, those of which two people had finished a call."""
+    asked = sa.select(SamplingPlanRow).where(SamplingPlanRow.double).order_by(SamplingPlanRow.id.desc()).limit(PLANS)
+    if known_at is not None:
+        asked = asked.where(SamplingPlanRow.at <= known_at)
+    found = ((plan, agreement(db, plan.public_id, knowledge, known_at=known_at)) for plan in db.scalars(asked).all())
+    return tuple(
+        DoubleReview(
+            plan=plan.public_id,
+            name=plan.name,
+            calls=agreed.calls,
+            pairs=agreed.categories[0].pairs,
+            kappa=agreed.categories[0].kappa,
+            interval=agreed.categories[0].interval,
+        )
+        for plan, agreed in found
+        if agreed.calls
     )
 
 

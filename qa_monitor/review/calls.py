@@ -9,7 +9,7 @@ from qa_monitor.decided import added_finding, with_verdicts
 from qa_monitor.domain import Account, Analysis, Finding, Recording, Span, Text, Transcript, Utterance
 from qa_monitor.language import simplify
 from qa_monitor.masking import mask, mask_name, mask_told
-from qa_monitor.personal import masked_turns
+from qa_monitor.personal import masked_quotes, masked_text, masked_turns, masked_value
 from qa_monitor.review.access import Right, may
 from qa_monitor.review.appeals import appeals_of
 from qa_monitor.review.history import history
@@ -118,7 +118,7 @@ def shown_verdict(verdict: Verdict) -> ShownVerdict:
         by=verdict.by,
         by_id=verdict.by_id,
         ruling=verdict.ruling,
-        reason=None if verdict.reason is None else mask(verdict.reason),
+        reason=None if verdict.reason is None else masked_text(verdict.reason),
         code=verdict.correction.code,
         span=verdict.correction.span,
         on_appeal=verdict.appeal_id is not None,
@@ -139,7 +139,9 @@ def _said_in(turns: Sequence[SpokenTurn], span: Span) -> str:
 
 def masked_analysis(analysis: Analysis) -> Analysis:
     """The analysis without personal data that were said, and without numbers that name people."""
-    transcript, score = analysis.transcript, analysis.score
+    transcript = analysis.transcript
+    analysis = masked_quotes(analysis)
+    score = analysis.score
     return replace(
         analysis,
         recording=_masked_recording(analysis.recording),
@@ -164,7 +166,7 @@ def _masked_recording(recording: Recording) -> Recording:
             metadata,
             call_id=None if metadata.call_id is None else mask_name(metadata.call_id),
             customer_ref=None if metadata.customer_ref is None else mask(metadata.customer_ref),
-            extra={name: mask(value) for name, value in metadata.extra.items()},
+            extra={name: masked_value(name, value) for name, value in metadata.extra.items()},
         ),
     )
 
@@ -191,9 +193,9 @@ def _masked_finding(finding: Finding) -> Finding:
     cancelled = finding.cancelled_by
     return replace(
         finding,
-        heard=mask(finding.heard),
-        believed=mask(finding.believed),
-        cancelled_by=None if cancelled is None else replace(cancelled, cue=mask(cancelled.cue)),
+        heard=masked_text(finding.heard),
+        believed=masked_text(finding.believed),
+        cancelled_by=None if cancelled is None else replace(cancelled, cue=masked_text(cancelled.cue)),
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from qa_monitor.domain import Account, Undetermined
-from qa_monitor.masking import mask, mask_name
+from qa_monitor.masking import mask_name
+from qa_monitor.personal import masked_text
 from qa_monitor.review.access import Right, may
 from qa_monitor.review.office import Office
 from qa_monitor.review.places import asked_states, conditions
@@ -105,7 +106,7 @@ def _verdict(row: VerdictRow, public_id: str, recording: RecordingRow, path: Any
         row.corrected_start,
         row.corrected_end,
         row.appeal_id is not None,
-        None if row.reason is None else mask(row.reason),
+        None if row.reason is None else masked_text(row.reason),
     )
 
 

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from qa_monitor.domain import Account, Duty, Text
+from qa_monitor.review.access import Right, may
 from qa_monitor.review.refusals import NotAllowed, NotThere, Unfit
-from qa_monitor.review.sessions import API_TOKEN, fits, hashed, open_api_token
+from qa_monitor.review.sessions import API_TOKEN, account_value, fits, hashed, open_api_token
 from qa_monitor.review.values import Person
 from qa_monitor.store.audit import COMMAND_LINE, Act, add_act
 from qa_monitor.store.review_tables import AccountRow, CredentialRow, now
@@ -132,6 +133,17 @@ def find_person(db: Session, name: str) -> Person:
     if row is None:
         raise NotThere(Text(f"没有账号 {name}", f"there is no account {name}"))
     return person(row)
+
+
+def person_with_right(db: Session, name: str, right: Right) -> Account:
+    """The enabled account of this name, which has the right. Raises NotThere, and NotAllowed of one that has it not."""
+    row = db.scalars(sa.select(AccountRow).where(AccountRow.name == name.strip().casefold())).one_or_none()
+    if row is None or row.disabled:
+        raise NotThere(Text(f"没有可用的账号 {name}", f"there is no enabled account {name}"))
+    account = account_value(row)
+    if not may(account, right):
+        raise NotAllowed(Text(f"账号 {name} 没有这项权限", f"the account {name} may not do that"))
+    return account
 
 
 def _account(db: Session, public_id: str) -> AccountRow:

@@ -81,6 +81,7 @@ EMPTIED: Mapping[str, Mapping[str, Emptied]] = {
     "appeals": {"reason": _UNSAID},
     "appeal_decisions": {"reason": _UNSAID},
     "library_clips": {"title": _UNSAID, "why": _UNSAID},
+    "coaching_entries": {"text": _UNSAID},
 }
 """By table and column; a row stays, so that what was counted before is counted after."""
 
@@ -168,8 +169,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "public_id": "random",
         "agent_id": _STAFF,
         "kind": _WORDS,
-        "text": "of a talk with an agent, and of no call; nobody may name a customer in it",
-        "item": _CODES,
+        **dict.fromkeys(("item", "dimension"), _CODES),
     },
     "library_clips": {"public_id": "random", **dict.fromkeys(("scenario", "role"), _WORDS)},
     "audit_log": dict.fromkeys(

@@ -17,6 +17,7 @@ from qa_monitor.store.audit import COMMAND_LINE, Act, add_act
 from qa_monitor.store.database import LOCK_SECONDS, explained
 from qa_monitor.store.erasable import DELETED, EMPTIED, Emptied, Own
 from qa_monitor.store.erasures import ErasureRow, Kind, erased_name
+from qa_monitor.store.naming import forget_in_talks
 from qa_monitor.store.review_queue import open_reviews
 from qa_monitor.store.review_tables import QueueRow, ReviewRow
 from qa_monitor.store.spoken import SEARCH_TABLE
@@ -103,6 +104,8 @@ def erase_rows(db: Session, recording_id: int, kind: Kind) -> None:
     paths = [file.path for some in files_of(db, recording_id) for file in some]
     if kind is not Kind.AUDIO:
         _leave_queue(db, recording_id)
+    if kind is Kind.EVERYTHING:
+        forget_in_talks(db, recording, [path.stem for path in paths])
     for name, deleted in DELETED.items():
         if deleted.kind in kind.parts:
             table = Row.metadata.tables[name]

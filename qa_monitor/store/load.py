@@ -114,6 +114,12 @@ def stored_analysis(db: Session, analysis_id: int) -> StoredAnalysis:
     return _stored(db, db.get_one(AnalysisRow, analysis_id))
 
 
+def transcript_of(db: Session, analysis_id: int) -> Transcript | None:
+    """What was said, as the analysis of this number heard it; None where nothing could be heard."""
+    number = db.get_one(AnalysisRow, analysis_id).transcript_id
+    return None if number is None else _transcript(db, db.get_one(TranscriptRow, number))
+
+
 def _stored(db: Session, row: AnalysisRow) -> StoredAnalysis:
     analysis, at = _analysis(db, row), erased_at(db, row.recording_id, Kind.TEXT)
     if at is not None:

@@ -9,9 +9,10 @@ from desks import Desk
 from made_up_reviews import ANNA, BOB, KNOWLEDGE, call, finding, stored
 
 from qa_monitor.coaching.facts import Calls
-from qa_monitor.coaching.team import TeamReport, names_of, team_report
+from qa_monitor.coaching.team import DoubleReview, TeamReport, names_of, team_report
 from qa_monitor.coaching.team_html import Look
 from qa_monitor.domain import Analysis, Duty, Lang, Ruling
+from qa_monitor.evaluation.metrics import Interval
 from qa_monitor.review.calls import reviewed_call
 from qa_monitor.review.verdicts import NewVerdict, give_verdict
 from qa_monitor.store import reading, writing
@@ -21,6 +22,10 @@ SINCE, UNTIL = datetime(2026, 3, 2, tzinfo=ZONE), datetime(2026, 3, 30, tzinfo=Z
 LONG_AFTER = datetime(2100, 1, 1, tzinfo=UTC)
 MARCH = Calls(since=SINCE, until=UNTIL, known_at=LONG_AFTER)
 NAMES = names_of({code: one.name for code, one in KNOWLEDGE.categories.items()}, KNOWLEDGE.criteria)
+DOUBLE = (
+    DoubleReview(plan="p2", name="三月双人复核", calls=6, pairs=14, kappa=0.625, interval=Interval(0.2, 0.91)),
+    DoubleReview(plan="p1", name="二月双人复核", calls=1, pairs=2, kappa=None, interval=None),
+)
 CHINESE = Look(lang=Lang.ZH, zone=ZONE)
 
 
@@ -75,4 +80,4 @@ def rule(desk: Desk, public_id: str, ruling: Ruling, **rest: Any) -> None:
 def reported(engine: sa.Engine, which: Calls = MARCH) -> TeamReport:
     """The report of the period."""
     with reading(engine) as db:
-        return team_report(db, which, KNOWLEDGE.criteria, NAMES)
+        return team_report(db, which, KNOWLEDGE.criteria, NAMES, DOUBLE)

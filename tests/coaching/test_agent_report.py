@@ -1,7 +1,7 @@
 """An agent's report from invented calls with fixed dates: as text, as a page, and what may not stand in it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,11 +21,11 @@ from qa_monitor.coaching.habits import Change
 from qa_monitor.coaching.playlist import as_html as playlist_html
 from qa_monitor.coaching.trend import By
 from qa_monitor.decided import with_verdicts
-from qa_monitor.domain import Agent, Analysis, Duty, Lang, Ruling, Span
+from qa_monitor.domain import Agent, Analysis, Duty, Lang, Measure, Ruling, Span, Text, Undetermined
 from qa_monitor.review.calls import reviewed_call
 from qa_monitor.review.verdicts import NewVerdict, give_verdict
 from qa_monitor.store import reading, writing
-from qa_monitor.store.coaching import AgreedGoal, CoachingEntryRow, add_goal, add_note
+from qa_monitor.store.coaching import AgreedGoal, CoachingEntryRow, MeanPoints, OfTenCalls, add_goal, add_note
 
 DATA = Path(__file__).parent / "data"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -54,7 +54,17 @@ def calls() -> list[Analysis]:
         made.append(call(f"f{n:02}", *blame, started_at=STARTED - timedelta(days=28) + timedelta(days=2 * n)))
         some = [finding()] if n == 3 else [finding("V09", 1)] if n == 5 else []
         made.append(call(f"m{n:02}", *some, started_at=STARTED + timedelta(days=2 * n)))
-    return [*made, *(call(f"c{agent.id}", agent=agent, started_at=STARTED) for agent in [*COLLEAGUES, BOB])]
+    made += [call(f"c{agent.id}", agent=agent, started_at=STARTED) for agent in [*COLLEAGUES, BOB]]
+    return [measured(one, number) for number, one in enumerate(made)]
+
+
+def measured(made: Analysis, number: int) -> Analysis:
+    """With a talk share, none of every seventh call, and a response time, both growing from call to call."""
+    name = Text("名", "name")
+    share = Undetermined("roles") if number % 7 == 0 else 0.4 + number / 100
+    values = {"talk_share": (share, "ratio"), "response_time": (number / 10, "s"), "interruptions": (1.0, "count")}
+    of = tuple(Measure(id=key, name=name, value=value, unit=unit) for key, (value, unit) in values.items())
+    return replace(made, measures=of)
 
 
 def rule(desk: Desk, public_id: str, ruling: Ruling) -> None:
@@ -68,11 +78,12 @@ def rule(desk: Desk, public_id: str, ruling: Ruling) -> None:
 
 
 def agreed(desk: Desk) -> None:
-    """A note with an invented number, and a goal for March that is met."""
-    by = desk.accounts[Duty.SUPERVISOR]
+    """A note with an invented number, and goals for March: one that is met, one that is not, one in words alone."""
+    by, march = desk.accounts[Duty.SUPERVISOR], {"since": date(2026, 3, 1), "until": date(2026, 3, 28)}
     with writing(desk.engine) as db:
-        goal = AgreedGoal(item="blame", tenths=9, since=date(2026, 3, 1), until=date(2026, 3, 28))
-        add_goal(db, by, "A01", goal, "先停顿再回答")
+        add_goal(db, by, "A01", AgreedGoal(measured=OfTenCalls(item="blame", tenths=9), **march), "先停顿再回答")
+        add_goal(db, by, "A01", AgreedGoal(measured=MeanPoints(dimension="tone", points=95), **march), "")
+        add_goal(db, by, "A01", AgreedGoal(measured=None, **march), "每天听自己一通录音")
         add_note(db, by, "A01", "一起听了两段，客户电话13800001234不记")
 
 
@@ -82,10 +93,15 @@ def report(engine: sa.Engine, agent: str = "A01", **changes: Any) -> AgentReport
 
 
 @pytest.fixture
-def same_days(monkeypatch: pytest.MonkeyPatch) -> None:
+def same_days() -> Iterator[None]:
     """Entries made on a fixed day."""
-    column = CoachingEntryRow.__table__.c.at.default
-    monkeypatch.setattr(column, "arg", lambda _: datetime(2026, 2, 28, 3, tzinfo=UTC))
+
+    def dated(_: CoachingEntryRow, __: object, columns: dict[str, Any]) -> None:
+        columns["at"] = datetime(2026, 2, 28, 3, tzinfo=UTC)
+
+    sa.event.listen(CoachingEntryRow, "init", dated)
+    yield
+    sa.event.remove(CoachingEntryRow, "init", dated)
 
 
 def golden(name: str) -> str:
@@ -157,6 +173,23 @@ def test_a_teams_median_needs_colleagues_enough(sqlite_desk: Desk) -> None:
     assert report(engine).score.team is None
     stored(engine, call("c3", agent=COLLEAGUES[2]))
     assert report(engine).score.team == 100
+
+
+def test_figures_count_what_was_measured_and_known(sqlite_desk: Desk) -> None:
+    stored(sqlite_desk.engine, *calls())
+    share, interruptions, waits = report(sqlite_desk.engine).figures
+    assert [one.shown.measure for one in (share, interruptions, waits)] == [
+        "talk_share",
+        "interruptions",
+        "response_time",
+    ]
+    odd = [number for number in range(1, 24, 2) if number % 7]
+    assert share.now.number == len(odd) == 10
+    assert share.now.middle == pytest.approx(sum(0.4 + number / 100 for number in odd) / 10)
+    assert (interruptions.now.middle, interruptions.now.interval, interruptions.team) == (1, None, 1)
+    assert (waits.now.number, waits.now.middle, waits.before.middle) == (12, pytest.approx(1.2), pytest.approx(1.1))
+    assert waits.team == pytest.approx((2.4 + 2.5) / 2)
+    assert report(sqlite_desk.engine, known_at=MARCH).figures == ()
 
 
 def test_an_agent_without_calls_has_an_empty_page(sqlite_desk: Desk) -> None:

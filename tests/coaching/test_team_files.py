@@ -63,8 +63,9 @@ def test_every_sheet_keeps_its_header_and_can_be_filtered(sqlite_desk: Desk, tmp
         "通话": ("B2", "A1:P34"),
         "覆盖": ("B2", "A1:B12"),
         "一致性": ("B2", "A1:K4"),
+        "盲审": ("B2", "A1:F3"),
         "版本": ("B2", "A1:D5"),
-        "读法": ("B2", "A1:A12"),
+        "读法": ("B2", "A1:A13"),
     }
 
 

@@ -49,6 +49,7 @@ from qa_monitor.retention.plan import RetentionPlan, plan
 from qa_monitor.retention.policy import Policy, Request
 from qa_monitor.review.appeals import appeal, decide_appeal
 from qa_monitor.review.calls import reviewed_call
+from qa_monitor.review.coaching import Writer, agree, note
 from qa_monitor.review.knowledge import Knowledge
 from qa_monitor.review.sessions import account_value
 from qa_monitor.review.sound import Waveform, waveform_to_bytes
@@ -56,6 +57,7 @@ from qa_monitor.review.sound.peaks import Lane
 from qa_monitor.review.values import CategoryName
 from qa_monitor.review.verdicts import NewVerdict, give_verdict
 from qa_monitor.store import RunFile, add_run_file, reading, save_analysis, start_run, writing
+from qa_monitor.store.coaching import AgreedGoal
 from qa_monitor.store.retained import RetainedCall, fulfilled, retained_calls
 from qa_monitor.store.review_tables import AccountRow, ReviewRow
 from qa_monitor.store.tables import RecordingRow
@@ -71,6 +73,8 @@ CUSTOMER = "KH-OUYANG-77"
 SPOKEN = "我在螺蛳湾卖毛线"
 MARKS = (NAME, NUMBER, ACCOUNT, CUSTOMER, "螺蛳湾", "毛线", "luosi", "maoxian", "螺蛳", "蛳湾")
 """What must not be found anywhere when the customer is erased."""
+STAYS = "一起听了开场，先停顿再回答"
+"""A note that names nobody."""
 OTHER = "KH-WANG-01"
 OTHER_SPOKEN = "我在鼓楼修钟表"
 
@@ -135,7 +139,7 @@ def made_up(path: Path, content: str, customer: str, said: str, started_at: date
         callee_role=CalleeRole.DEBTOR,
         days_overdue=42,
         agency="某某信用管理",
-        extra={"账号": ACCOUNT if customer == CUSTOMER else "none"},
+        extra={"账号": ACCOUNT, "客户姓名": NAME} if customer == CUSTOMER else {"账号": "none"},
     )
     name = Text("名", "name")
     quoted = Text(f"客户说「{said}」", f"the customer said 「{said}」")
@@ -270,6 +274,15 @@ def _add_what_people_do(engine: sa.Engine, made: Analysis) -> None:
         given = appeal(db, agent, public_id, [seen.findings[0].public_id], told)
     with writing(engine) as db:
         decide_appeal(db, other, given, upheld=False, reason=told)
+    with writing(engine) as db:
+        recording_id = db.scalars(sa.select(ReviewRow.recording_id).where(ReviewRow.public_id == public_id)).one()
+        lead = Writer(account=other)
+        note(db, lead, AGENT.id, f"{told}，家住测试路12号3单元，{SPOKEN}", recording_id=recording_id)
+        note(db, lead, AGENT.id, f"客户 {CUSTOMER} 那通，语速太快")
+        note(db, lead, AGENT.id, f"{NAME}（电话 {NUMBER}）说过卖什么")
+        note(db, lead, AGENT.id, STAYS)
+        goal = AgreedGoal(measured=None, since=TODAY, until=TODAY)
+        agree(db, lead, AGENT.id, goal, f"像对 {CUSTOMER.lower()} 那样先停顿", KNOWLEDGE.guide)
 
 
 _PEOPLE = ((Duty.REVIEWER, "r1"), (Duty.AGENT, "a1"), (Duty.SUPERVISOR, "s1"))

@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from office_of_one_customer import (
+    ACCOUNT,
     CUSTOMER,
     MARKS,
     NAME,
+    NUMBER,
     OF_CUSTOMER,
     OTHER,
     OTHER_SPOKEN,
+    STAYS,
     Stored,
     applied,
 )
@@ -56,7 +59,7 @@ def test_before_the_erasure_the_marks_are_everywhere(stored: Stored) -> None:
     assert {
         *("recordings", "recording_files", "transcripts", "utterances", "analyses", "findings", "checks"),
         *("score_lines", "scorecard_choices", "run_files", "spoken", "waveforms"),
-        *("verdicts", "appeals", "appeal_decisions"),
+        *("verdicts", "appeals", "appeal_decisions", "coaching_entries"),
     } <= tables
     assert {mark for mark, _ in found_in_tables(stored.engine, MARKS)} == set(MARKS)
 
@@ -79,6 +82,20 @@ def test_another_customers_calls_stay(stored: Stored) -> None:
     assert stored.audio[2].exists()
     with stored.engine.connect() as connection:
         assert connection.execute(sa.text("SELECT count(*) FROM spoken")).scalar() == 1
+
+
+def test_of_the_record_of_talks_only_words_go_that_name_the_call_or_the_customer(stored: Stored) -> None:
+    who_and_when = sa.text("SELECT kind, account_id, at, since FROM coaching_entries ORDER BY id")
+    with stored.engine.connect() as connection:
+        before = connection.execute(who_and_when).all()
+        kept = connection.execute(sa.text("SELECT text FROM coaching_entries ORDER BY id")).scalars().all()
+    assert [NUMBER in text or ACCOUNT in text or "测试路" in text for text in kept] == [False] * 5
+    applied(stored.engine, OF_CUSTOMER)
+    with stored.engine.connect() as connection:
+        after = connection.execute(who_and_when).all()
+        texts = connection.execute(sa.text("SELECT text FROM coaching_entries ORDER BY id")).scalars().all()
+    assert after == before
+    assert texts == ["", "", "", STAYS, ""]
 
 
 def test_the_audit_log_holds_and_tells_the_erasures(stored: Stored) -> None:

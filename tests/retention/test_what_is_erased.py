@@ -48,6 +48,9 @@ CHANGES = {
     "a decision": "UPDATE appeal_decisions SET upheld = NOT upheld",
     "a row of an analysis": "DELETE FROM findings",
     "a verdict": "DELETE FROM verdicts",
+    "a note": "UPDATE coaching_entries SET text = 'never said'",
+    "whose note it is": "UPDATE coaching_entries SET text = '', account_id = 1",
+    "a row of the talks": "DELETE FROM coaching_entries",
     "the audit log": "UPDATE audit_log SET act = 'none'",
     "the erasure itself": "DELETE FROM erasures",
     "whom it was for": "UPDATE erasures SET because = 'another'",
@@ -67,7 +70,10 @@ def test_triggers_let_only_the_erasure_pass(stored: Stored, change: str) -> None
 
 @pytest.mark.parametrize(
     "change",
-    ["UPDATE utterances SET text = ''", "UPDATE verdicts SET reason = NULL", "DELETE FROM historic_calls"],
+    [
+        *("UPDATE utterances SET text = ''", "UPDATE verdicts SET reason = NULL", "DELETE FROM historic_calls"),
+        *(f"UPDATE coaching_entries SET text = '' WHERE recording_id IS {some} NULL" for some in ("", "NOT")),
+    ],
 )
 @pytest.mark.parametrize("begun", [None, Kind.AUDIO], ids=["no erasure begun", "only the audio to be erased"])
 def test_without_an_erasure_nothing_is_emptied(stored: Stored, begun: Kind | None, change: str) -> None:
@@ -90,9 +96,13 @@ def test_what_is_finished_is_not_changed_again(stored: Stored) -> None:
     ("kind", "left"),
     [
         pytest.param(
-            Kind.AUDIO, {"recordings", "utterances", "findings", "verdicts", "spoken", "historic_calls"}, id="audio"
+            Kind.AUDIO,
+            {"recordings", "utterances", "findings", "verdicts", "spoken", "historic_calls", "notes", "named"},
+            id="audio",
         ),
-        pytest.param(Kind.TEXT, {"recordings", "historic_calls"}, id="text takes words and index, not whose they are"),
+        pytest.param(
+            Kind.TEXT, {"recordings", "historic_calls", "named"}, id="text takes words and index, not whose they are"
+        ),
         pytest.param(Kind.EVERYTHING, set(), id="everything"),
     ],
 )
@@ -108,6 +118,8 @@ def test_each_kind_takes_what_it_should(sqlite_stored: Stored, kind: Kind, left:
         "verdicts": "SELECT count(*) FROM verdicts WHERE reason IS NOT NULL",
         "spoken": "SELECT count(*) FROM spoken WHERE recording_id = 1",
         "historic_calls": "SELECT count(*) FROM historic_calls WHERE analysis_id = 1",
+        "notes": "SELECT count(*) FROM coaching_entries WHERE recording_id = 1 AND text <> ''",
+        "named": f"SELECT count(*) FROM coaching_entries WHERE text LIKE '%{CUSTOMER} %'",
         "waveforms": "SELECT count(*) FROM waveforms WHERE recording_id = 1",
     }
     with engine.connect() as connection:

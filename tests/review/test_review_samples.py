@@ -1,6 +1,7 @@
 """Samples: what is drawn, what is estimated from it, and how far two blind reviewers agree."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from qa_monitor.review.calibration import (
     agreement,
     blind_call,
     blind_queue,
+    double_reviews,
     finish_blind,
     give_blind_verdict,
     next_blind,
@@ -25,6 +27,7 @@ from qa_monitor.review.refusals import NotAllowed, NotThere, Unfit
 from qa_monitor.review.sampling import NewPlan, SampledStratum, ShownPlan, Stratum, estimate, make_plan, plan
 from qa_monitor.review.verdicts import NewVerdict, give_verdict
 from qa_monitor.store import reading, writing
+from qa_monitor.store.review_tables import BlindReviewRow
 
 
 def drawn(desk: Desk, **asked: Any) -> ShownPlan:
@@ -272,6 +275,16 @@ def test_agreement_by_category_and_what_they_differ_on(desk: Desk) -> None:
         judge(desk, other, second, *theirs, added=their_span)
     with reading(desk.engine) as db:
         found = agreement(db, made, KNOWLEDGE)
+        when = db.scalars(sa.select(BlindReviewRow.finished_at).order_by(BlindReviewRow.finished_at)).all()
+        moments = [when[0], when[1], when[3], when[5], when[5] + timedelta(days=1)]
+        known = [agreement(db, made, KNOWLEDGE, known_at=moment).categories[0].pairs for moment in moments]
+        told = [
+            [(one.plan, one.calls, one.pairs) for one in double_reviews(db, KNOWLEDGE, moment)] for moment in moments
+        ]
+        now = double_reviews(db, KNOWLEDGE, None)
+    assert known == [0, 2, 5, 8, 8]
+    assert told == [[], [(made, 1, 2)], [(made, 2, 5)], [(made, 3, 8)], [(made, 3, 8)]]
+    assert now[0].kappa == found.categories[0].kappa
     assert [(one.code, one.pairs, one.agreed) for one in found.categories] == [("", 8, 6), ("V01", 3, 3), ("V09", 5, 3)]
     assert found.categories[1].kappa == 1
     assert found.categories[0].interval is not None

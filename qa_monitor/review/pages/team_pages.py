@@ -8,27 +8,23 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
-from sqlalchemy.orm import Session
 
 from qa_monitor.coaching.facts import Calls
 from qa_monitor.coaching.team import Names, TeamReport, known_until, names_of, team_report
 from qa_monitor.coaching.team_html import Look, as_html, tables
 from qa_monitor.coaching.workbook import write_workbook
 from qa_monitor.domain import Text
-from qa_monitor.review.calibration import PlanAgreement, agreement
+from qa_monitor.review.calibration import double_reviews
 from qa_monitor.review.knowledge import Knowledge
 from qa_monitor.review.pages.shell import language, rendered
 from qa_monitor.review.queue import choices
 from qa_monitor.review.refusals import Unfit
 from qa_monitor.review.requests import Day, Exports, InOffice, SeesTeam, Short, days
-from qa_monitor.review.sampling import PlanLine, plans
 from qa_monitor.store import reading, writing
 from qa_monitor.store.audit import Act, add_act
 
 USUAL = timedelta(days=28)
 """How long a period is where the address does not say."""
-PLANS = 3
-"""The newest plans of double review, of which those that are under way are shown."""
 TYPES = {
     "html": "text/html; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -72,9 +68,9 @@ def team_page(request: Request, office: InOffice, account: SeesTeam, asked: Peri
     """The figures of a period."""
     names = _names(office.knowledge)
     with reading(office.engine) as db:
-        report = team_report(db, asked.which, office.knowledge.criteria, names)
+        double = double_reviews(db, office.knowledge, asked.which.known_at)
+        report = team_report(db, asked.which, office.knowledge.criteria, names, double)
         teams = choices(db, account, office.knowledge).teams
-        kappas = _kappas(db, office.knowledge)
     look = Look(lang=language(request), zone=office.zone, review="")
     return rendered(
         request,
@@ -83,14 +79,7 @@ def team_page(request: Request, office: InOffice, account: SeesTeam, asked: Peri
         query=asked.query,
         teams=teams,
         tables=tables(report, names, look),
-        kappas=kappas,
     )
-
-
-def _kappas(db: Session, knowledge: Knowledge) -> list[tuple[PlanLine, PlanAgreement]]:
-    double = [plan for plan in plans(db) if plan.double][:PLANS]
-    found = [(plan, agreement(db, plan.public_id, knowledge)) for plan in double]
-    return [(plan, agreed) for plan, agreed in found if agreed.calls]
 
 
 @router.get("/team/report")
@@ -108,7 +97,8 @@ def team_report_file(
         add_act(db, Act.EXPORTED, by=account, subject="", detail=detail)
     names = _names(office.knowledge)
     with reading(office.engine) as db:
-        report = team_report(db, which, office.knowledge.criteria, names)
+        double = double_reviews(db, office.knowledge, which.known_at)
+        report = team_report(db, which, office.knowledge.criteria, names, double)
     look = Look(lang=language(request), zone=office.zone, review=str(request.base_url).rstrip("/"))
     name = f"team-{asked.since}-{asked.until}.{form}"
     return Response(

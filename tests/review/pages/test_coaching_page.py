@@ -11,11 +11,11 @@ from sqlalchemy.exc import DBAPIError
 
 from qa_monitor.domain import Duty
 from qa_monitor.store import reading, writing
-from qa_monitor.store.audit import audit_entries
+from qa_monitor.store.audit import AuditEntry, audit_entries
 from qa_monitor.store.coaching import entries_of
 
 MARCH = {"since": "2026-03-01", "until": "2026-03-28"}
-GOAL = {"agent": "A01", "item": "blame", "tenths": "9", "since": "2026-03-01", "until": "2026-03-28"}
+GOAL = {"agent": "A01", "measure": "item:blame", "target": "9", "since": "2026-03-01", "until": "2026-03-28"}
 
 
 def entry_id(desk: Desk) -> str:
@@ -23,9 +23,13 @@ def entry_id(desk: Desk) -> str:
         return entries_of(db, "A01")[0].public_id
 
 
-def acts(desk: Desk) -> list[tuple[str, str]]:
+def logged(desk: Desk) -> list[AuditEntry]:
     with reading(desk.engine) as db:
-        return [(one.act, one.actor) for one in audit_entries(db) if one.act.startswith(("coaching", "exported"))]
+        return [one for one in audit_entries(db) if one.act.startswith(("coaching", "exported"))]
+
+
+def acts(desk: Desk) -> list[tuple[str, str]]:
+    return [(one.act, one.actor) for one in logged(desk)]
 
 
 def test_a_supervisor_sees_everybody_and_an_agent_themselves(sqlite_desk: Desk) -> None:
@@ -75,7 +79,11 @@ def test_goals_and_notes_are_kept_with_who_and_when(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        pytest.param({"item": "none"}, "评分卡里没有这个项目", id="an item that nothing counts"),
+        pytest.param(
+            {"measure": "item:none"},
+            "评分卡里没有这个项目；可用的：threat、blame、solution_after_hardship",
+            id="an item that nothing counts",
+        ),
         pytest.param({"until": "2026-02-01"}, "开始日期晚于结束日期", id="a period that ends before it begins"),
     ],
 )
@@ -83,6 +91,84 @@ def test_a_goal_that_cannot_be_counted_is_refused(sqlite_desk: Desk, changed: di
     answer = sqlite_desk.client(Duty.SUPERVISOR).post("/coaching/goals", data=GOAL | changed)
     assert answer.status_code == 422
     assert told in answer.text
+
+
+OWN = {"agent": "A01", "text": "先停顿再回答", "since": "2026-03-01", "until": "2026-03-28"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        pytest.param({}, "先停顿再回答，2026-03-01 至 2026-03-28：程序不计数，由主管和坐席判断", id="in words alone"),
+        pytest.param(
+            {"measure": "dimension:tone", "target": "85.5"},
+            "“语气”平均不低于 85.5 分，2026-03-01 至 2026-03-28：达到，100.0（5 通，太少，仅供参考）",
+            id="by a dimension",
+        ),
+        pytest.param(
+            {"measure": "item:threat", "target": "10"},
+            "每 10 通里 10 通没有“威胁恐吓”，2026-03-01 至 2026-03-28：达到，5/5",
+            id="by an item that was not drafted",
+        ),
+        pytest.param(
+            {"measure": "item:solution_after_hardship", "target": "8"},
+            "每 10 通里 8 通做到“听到困难后提供方案”，2026-03-01 至 2026-03-28：通话太少，不下结论，0/0",
+            id="by the habit of no scorecard",
+        ),
+    ],
+)
+def test_a_supervisor_agrees_a_goal_of_their_own(desk: Desk, asked: dict[str, str], told: str) -> None:
+    supervisor = desk.client(Duty.SUPERVISOR)
+    stored(desk.engine, *(call(f"{n:04}") for n in range(5)))
+    assert supervisor.post("/coaching/goals", data=OWN | asked).status_code == 303
+    page = supervisor.get("/coaching/agent", params={"agent": "A01", **MARCH}).text
+    assert told in page
+    assert page.count("先停顿再回答") == 1
+    (act,) = (one for one in logged(desk) if one.act == "coaching_goal")
+    assert "先停顿" not in str(act.detail)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        pytest.param({"text": " "}, "请写下目标，或选一项来衡量", id="neither words nor measure"),
+        pytest.param({"measure": "item:blame"}, "请填目标数", id="a measure without a target"),
+        pytest.param({"measure": "item:blame", "target": "8.5"}, "请填目标数", id="half a call"),
+        pytest.param({"measure": "item:blame", "target": "11"}, "每 10 通里 1 到 10 通", id="eleven of ten calls"),
+        pytest.param({"measure": "dimension:tone", "target": "0"}, "平均分大于 0", id="what everybody reaches"),
+        pytest.param(
+            {"measure": "dimension:none", "target": "80"}, "评分卡里没有这个维度；可用的：tone", id="no such dimension"
+        ),
+    ],
+)
+def test_a_goal_of_their_own_that_says_nothing_is_refused(sqlite_desk: Desk, asked: dict[str, str], told: str) -> None:
+    answer = sqlite_desk.client(Duty.SUPERVISOR).post("/coaching/goals", data=OWN | asked)
+    assert answer.status_code == 422
+    assert told in answer.text
+
+
+def test_a_note_is_kept_masked_and_about_a_call(desk: Desk) -> None:
+    supervisor = desk.client(Duty.SUPERVISOR)
+    (public_id,) = stored(desk.engine, call("0001"))
+    page = supervisor.get("/coaching/agent", params={"agent": "A01", **MARCH}).text
+    assert f'<option value="{public_id}">03-02 02:00 0001</option>' in page
+    note = {"agent": "A01", "call": public_id, "text": "客户住某某路12号，3单元，电话13800001234"}
+    assert supervisor.post("/coaching/notes", data=note).status_code == 303
+    page = supervisor.get("/coaching/agent", params={"agent": "A01", **MARCH}).text
+    assert "客户住******，***，电话*******1234" in page
+    assert f'<a href="/calls/{public_id}">测试supervisor' in page
+    assert "关于通话 0001" in page
+    with desk.engine.connect() as connection:
+        kept = connection.execute(sa.text("SELECT text FROM coaching_entries")).scalar_one()
+    assert kept == "客户住******，***，电话*******1234"
+
+
+def test_a_note_is_about_no_call_of_another_agent(sqlite_desk: Desk) -> None:
+    (public_id,) = stored(sqlite_desk.engine, call("0001", agent=BOB))
+    note = {"agent": "A01", "call": public_id, "text": "听了一遍"}
+    answer = sqlite_desk.client(Duty.SUPERVISOR).post("/coaching/notes", data=note)
+    assert answer.status_code == 422
+    assert "这通电话不是坐席 A01 的" in answer.text
 
 
 def test_an_agent_marks_nothing_of_another(sqlite_desk: Desk) -> None:
