@@ -16,8 +16,16 @@ from qa_monitor.domain import Check, Outcome, Role, Text, Undetermined
 
 T = TypeVar("T", bound=Hashable)
 
-ENOUGH = 0.9
-"""Share of the likely ways in which an answer must be the same."""
+HEARD = 0.7
+"""Share of the likely ways in which something was said by the side that should say it."""
+NOT_HEARD = 0.8
+"""Share of them in which it was not: words of the other side are easily taken for it."""
+RAISED = 0.6
+"""Share of them in which the person called raised something; it counts for nobody and against nobody."""
+PERHAPS_RAISED = 0.4
+"""From here on it hangs on who spoke."""
+AGREED = 0.9
+"""Share of those with a promise that must name the same sum, or the same day."""
 
 _PROMISE = "promise_to_pay"
 _FACTS = {
@@ -26,9 +34,11 @@ _FACTS = {
     "recording_accepted",
     "solution_after_hardship",
     "escalation",
+    _PROMISE,
 }
 """Questions that are answered so; whom to blame for what is none of them."""
-_ANSWERS = {Outcome.YES, Outcome.NO, Outcome.NOT_APPLICABLE}
+_OMISSIONS = {"identity_disclosed", "recording_notice", "identity_verified_before_debt", "solution_after_hardship"}
+"""Those whose NO would blame the agent for words that a recording on one track has often swallowed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +50,7 @@ class Telling:
 
 
 def whoever_spoke(answers: Iterable[Check], tellings: Sequence[Telling]) -> tuple[Check, ...]:
-    """`answers`, those that lack nothing but the roles with what nearly all `tellings` say, and the signals they hold.
+    """`answers`, those that lack nothing but the roles with what most `tellings` say, and the signals they hold.
 
     Such an answer keeps `roles` as the fact that it lacks, and says how many of the ways it rests on.
     """
@@ -53,12 +63,12 @@ def whoever_spoke(answers: Iterable[Check], tellings: Sequence[Telling]) -> tupl
 
 
 def likely_promise(tellings: Sequence[Telling]) -> Promise | None:
-    """The promise that was given in nearly all `tellings`; a sum or a day on which they differ is open (`roles`)."""
+    """The promise that was given in most `tellings`; a sum or a day on which they differ is open (`roles`)."""
     given = [one.promise for one in tellings if one.promise is not None and one.promise.agreed]
-    if len(given) < ENOUGH * len(tellings) or not given:
+    if not given or len(given) < HEARD * len(tellings):
         return None
-    amount = _common([promise.amount for promise in given], of=len(tellings))
-    day = _common([promise.day for promise in given], of=len(tellings))
+    amount = _common([promise.amount for promise in given])
+    day = _common([promise.day for promise in given])
     shown = next((one for one in given if one.amount == amount and one.day == day), given[0])
     named_by = {promise.named_by for promise in given}
     return replace(
@@ -69,36 +79,44 @@ def likely_promise(tellings: Sequence[Telling]) -> Promise | None:
     )
 
 
-def _common(values: Sequence[T], *, of: int) -> T | None:
+def _common(values: Sequence[T]) -> T | None:
     value, count = Counter(values).most_common(1)[0]
-    return value if count >= ENOUGH * of else None
+    return value if count >= AGREED * len(values) else None
 
 
 def _lacks_roles(answer: Check) -> bool:
-    facts = answer.id in _FACTS or answer.id == _PROMISE
-    return facts and answer.outcome is Outcome.UNDETERMINED and answer.missing == "roles"
+    return answer.id in _FACTS and answer.outcome is Outcome.UNDETERMINED and answer.missing == "roles"
 
 
 def _answer(answer: Check, by_id: Sequence[Mapping[str, Check]], promise: Promise | None) -> Check:
     same = [checks[answer.id] for checks in by_id]
-    if answer.id != _PROMISE or promise is None:
-        outcome, count = Counter(check.outcome for check in same).most_common(1)[0]
-        if count < ENOUGH * len(same) or outcome not in _ANSWERS or (answer.id == _PROMISE and outcome is Outcome.YES):
-            return answer
-        return _so(next(check for check in same if check.outcome is outcome), count, of=len(same))
-    given = sum(check.outcome is Outcome.YES for check in same)
-    return _so(replace(answer, outcome=Outcome.YES, because=told(promise), spans=promise.spans), given, of=len(same))
+    outcome, count = Counter(check.outcome for check in same).most_common(1)[0]
+    if count < _ENOUGH.get(outcome, 2) * len(same):
+        return answer
+    if outcome is Outcome.NO and answer.id in _OMISSIONS:
+        return replace(answer, because=_NOT_HEARD)
+    if answer.id == _PROMISE and promise is not None:
+        return _so(replace(answer, outcome=outcome, because=told(promise), spans=promise.spans), count, of=len(same))
+    return _so(next(check for check in same if check.outcome is outcome), count, of=len(same))
+
+
+_ENOUGH = {Outcome.YES: HEARD, Outcome.NO: NOT_HEARD, Outcome.NOT_APPLICABLE: NOT_HEARD}
+"""By the answer; any other is none."""
+_NOT_HEARD = Text(
+    "说话人不明，多半没有；但双方录在同一声道时短句容易听漏，须人工核对",
+    "who spoke is not known; most likely not, but one track easily hides a short sentence: a person must check",
+)
 
 
 def _signals(by_id: Sequence[Mapping[str, Check]]) -> list[Check]:
-    """Signals that nearly all hold, and undetermined those that only some do."""
-    held = [name for checks in by_id for name in checks if name.startswith(SIGNAL)]
+    """Signals that most hold, and undetermined those of which it hangs on who spoke."""
+    held = Counter(name for checks in by_id for name in checks if name.startswith(SIGNAL))
     found: list[Check] = []
-    for name, count in sorted(Counter(held).items()):
+    for name, count in sorted(held.items()):
         check = _so(next(checks[name] for checks in by_id if name in checks), count, of=len(by_id))
-        if count >= ENOUGH * len(by_id):
+        if count >= RAISED * len(by_id):
             found.append(check)
-        elif count > (1 - ENOUGH) * len(by_id):
+        elif count >= PERHAPS_RAISED * len(by_id):
             found.append(replace(check, outcome=Outcome.UNDETERMINED))
     return found
 

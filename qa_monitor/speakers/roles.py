@@ -147,7 +147,13 @@ def change(before: Piece, after: Piece) -> float:
 
 
 def spoken_words(
-    pieces: Sequence[Piece], words: RoleWords, lexicons: Lexicons, matcher: Matcher, callee_role: CalleeRole | None
+    pieces: Sequence[Piece],
+    words: RoleWords,
+    lexicons: Lexicons,
+    matcher: Matcher,
+    callee_role: CalleeRole | None,
+    *,
+    known_expression: float = KNOWN_EXPRESSION,
 ) -> list[float]:
     """What the words of each piece say for the agent: how they sound like a side, and expressions only it uses.
 
@@ -160,7 +166,7 @@ def spoken_words(
     return [
         0.0
         if piece.doubtful or at in accused
-        else float(np.clip(words.log_odds(piece.text) + KNOWN_EXPRESSION * only[at], -MOST_WORDS, MOST_WORDS))
+        else float(np.clip(words.log_odds(piece.text) + known_expression * only[at], -MOST_WORDS, MOST_WORDS))
         for at, piece in enumerate(pieces)
     ]
 
