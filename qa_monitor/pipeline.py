@@ -314,10 +314,11 @@ def judgement(
     """
     metadata = recording.metadata
     said = find(transcript, rules.lexicons, rules.matcher, callee_role=metadata.callee_role, unverified=unverified)
+    tellings = _tellings(transcript, metadata, rules)
+    said = (*said, *conduct.perhaps_violated(transcript, said, tellings))
     raised = rules.signals.find(transcript.utterances, said, callee_role=metadata.callee_role)
     findings = _with_rules(said, raised, transcript, metadata, rules)
     call = historic_call(recording, transcript, findings)
-    tellings = _tellings(transcript, metadata, rules)
     promise = conduct.likely_promise(tellings) if tellings else call.promise
     measures = (*conduct.measures(transcript), *promise_measures(promise, metadata.started_at))
     checks = (
@@ -362,7 +363,7 @@ def _tellings(transcript: Transcript, metadata: Metadata, rules: Rules) -> list[
         said = _heard_in(likely, callee_role, rules)
         answers = conduct.checks(likely, said, metadata, profile, reactions)
         promise = conduct.promise_to_pay(likely, said, metadata.started_at)
-        tellings.append(Telling(checks=answers, promise=promise))
+        tellings.append(Telling(findings=said, checks=answers, promise=promise))
     return tellings
 
 

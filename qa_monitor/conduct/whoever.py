@@ -12,7 +12,17 @@ from qa_monitor.conduct.promise import Promise
 from qa_monitor.conduct.promised import told
 from qa_monitor.conduct.said import QUESTIONS
 from qa_monitor.conduct.signals import SIGNAL
-from qa_monitor.domain import Check, Outcome, Role, Text, Undetermined
+from qa_monitor.domain import (
+    Check,
+    Finding,
+    FindingState,
+    Outcome,
+    Polarity,
+    Role,
+    Text,
+    Transcript,
+    Undetermined,
+)
 
 T = TypeVar("T", bound=Hashable)
 
@@ -45,6 +55,7 @@ _OMISSIONS = {"identity_disclosed", "recording_notice", "identity_verified_befor
 class Telling:
     """A likely way to tell who spoke, and what follows from it."""
 
+    findings: Sequence[Finding]
     checks: Sequence[Check]
     promise: Promise | None
 
@@ -60,6 +71,31 @@ def whoever_spoke(answers: Iterable[Check], tellings: Sequence[Telling]) -> tupl
         *(_answer(answer, by_id, promise) if _lacks_roles(answer) else answer for answer in answers),
         *_signals(by_id),
     )
+
+
+def perhaps_violated(transcript: Transcript, said: Iterable[Finding], tellings: Sequence[Telling]) -> list[Finding]:
+    """For review, what some of the `tellings` suspect and is not among the findings `said` of anybody.
+
+    Sentences that one side says in several breaths are one expression only where it is known that they are one side's.
+    """
+    known = [finding for finding in said if finding.state is not FindingState.CANCELLED]
+    found: list[Finding] = []
+    for finding in (finding for telling in tellings for finding in telling.findings):
+        accuses = finding.polarity is Polarity.VIOLATION and finding.state is FindingState.SUSPECTED
+        if accuses and not any(_same_words(finding, other) for other in (*known, *found)):
+            found.append(finding)
+    return [_of_nobody(finding, transcript) for finding in found]
+
+
+def _same_words(one: Finding, other: Finding) -> bool:
+    return one.category == other.category and one.span.overlap(other.span) > 0
+
+
+def _of_nobody(finding: Finding, transcript: Transcript) -> Finding:
+    """The finding in the utterance of `transcript`, whose speakers nobody knows, that shares most time with it."""
+    spoken = [one.turn.span for one in transcript.utterances]
+    turn = max(range(len(spoken)), key=lambda at: (spoken[at].overlap(finding.span), -at))
+    return replace(finding, role=Role.UNKNOWN, turn=turn, review_because="roles")
 
 
 def likely_promise(tellings: Sequence[Telling]) -> Promise | None:
