@@ -71,11 +71,12 @@ def judge(item: Item, evidence: Evidence) -> Judged:
 
 
 def _by_findings(item: Item, rule: FindingRule, evidence: Evidence) -> Judged:
-    missing = _unheard(evidence.transcript) or _unknown(rule, evidence.metadata)
+    unknown = _unknown(rule, evidence.metadata)
+    missing = _unheard(evidence.transcript) or unknown
     found = [(index, finding) for index, finding in enumerate(evidence.findings) if finding.code == rule.code]
     suspected = [one for one in found if one[1].state is FindingState.SUSPECTED and evidence.unsure(one[1]) is None]
     lines = [*_counted(item, rule, suspected), *_for_review(item, rule, found, evidence)]
-    if missing == "roles" and not lines and _heard_all(evidence.transcript):
+    if rule.critical and not lines and unknown is None and _only_not_by_whom(evidence.transcript):
         lines.append(_line(item, Outcome.YES, reasons.said_by_nobody(item), critical=rule.critical))
     elif missing:
         reason = reasons.not_judged(item, missing)
@@ -95,7 +96,7 @@ def _unheard(transcript: Transcript) -> str | None:
     return "audio" if transcript.damaged else None
 
 
-def _heard_all(transcript: Transcript) -> bool:
+def _only_not_by_whom(transcript: Transcript) -> bool:
     """Whether all that anybody said was heard, only not known by whom."""
     return set(transcript.roles) == {Role.UNKNOWN} and not transcript.damaged
 

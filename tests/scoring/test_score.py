@@ -436,7 +436,25 @@ def test_dimensions_and_total(
         pytest.param([finding("V01")], {"transcript": DAMAGED}, True, id="failed in what could be heard"),
         pytest.param([finding("V05")], {}, False, id="critical severity in an item that is not"),
         pytest.param([finding("V01", severity=Severity.MAJOR)], {}, False, id="lesser severity in a critical item"),
-        pytest.param([], {"transcript": MIXED}, Undetermined("roles"), id="roles unknown"),
+        pytest.param([], {"transcript": MIXED}, False, id="nobody said anything critical, whoever spoke"),
+        pytest.param(
+            [finding("V01", role=Role.UNKNOWN, review_because="roles")],
+            {"transcript": MIXED},
+            Undetermined("roles"),
+            id="roles unknown, and one of the two said it",
+        ),
+        pytest.param(
+            [],
+            {"transcript": transcript(roles=(Role.CUSTOMER,))},
+            Undetermined("roles"),
+            id="the agent was not recorded",
+        ),
+        pytest.param(
+            [],
+            {"transcript": replace(MIXED, damaged=(Span(5, 6),))},
+            Undetermined("roles"),
+            id="roles unknown, and something may be lost",
+        ),
         pytest.param([], {"transcript": DAMAGED}, Undetermined("audio"), id="audio damaged"),
         pytest.param(
             [finding("V01", severity=Severity.MAJOR)],
