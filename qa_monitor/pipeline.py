@@ -13,6 +13,7 @@ from qa_monitor.conduct import (
     HistoricCall,
     Profile,
     Reactions,
+    Telling,
     historic_call,
     history_checks,
     load_profile,
@@ -52,7 +53,7 @@ from qa_monitor.rules import RuleBook, evaluate
 from qa_monitor.rules import load_rules as load_rulebook
 from qa_monitor.scoring import Scorecards, scorecards_of, scored
 from qa_monitor.settings import Settings
-from qa_monitor.speakers import VOICES, Voices, assign_roles, find_voices, of_anybody, with_roles
+from qa_monitor.speakers import VOICES, Voices, assign_roles, find_voices, likely_sides, of_anybody, with_roles
 from qa_monitor.speakers import shipped as shipped_role_words
 from qa_monitor.speech import find_turns
 from qa_monitor.verification import Questioner, readings, shipped, shipped_prior
@@ -322,12 +323,15 @@ def judgement(
     """
     metadata = recording.metadata
     said = find(transcript, rules.lexicons, rules.matcher, callee_role=metadata.callee_role, unverified=unverified)
+    tellings = _tellings(transcript, metadata, rules)
+    said = (*said, *conduct.perhaps_violated(transcript, said, tellings))
     raised = rules.signals.find(transcript.utterances, said, callee_role=metadata.callee_role)
     findings = _with_rules(said, raised, transcript, metadata, rules)
     call = historic_call(recording, transcript, findings)
-    measures = (*conduct.measures(transcript), *promise_measures(call.promise, metadata.started_at))
+    promise = conduct.likely_promise(tellings) if tellings else call.promise
+    measures = (*conduct.measures(transcript), *promise_measures(promise, metadata.started_at))
     checks = (
-        *_checks(transcript, (*said, *raised), metadata, rules),
+        *_checks(transcript, (*said, *raised), tellings, metadata, rules),
         *history_checks(call, earlier, transcript, said, rules.profile),
     )
     state, reason = call_state(transcript)
@@ -344,15 +348,32 @@ def judgement(
     return scored(analysis, rules.scorecards), call
 
 
-def _checks(transcript: Transcript, said: Sequence[Finding], metadata: Metadata, rules: Rules) -> tuple[Check, ...]:
+def _checks(
+    transcript: Transcript, said: Sequence[Finding], tellings: Sequence[Telling], metadata: Metadata, rules: Rules
+) -> tuple[Check, ...]:
     """The answers that hold whoever said what is unsure."""
     profile, reactions, callee_role = rules.profile, rules.reactions, metadata.callee_role
+    answers = conduct.checks(transcript, said, metadata, profile, reactions)
+    if tellings:
+        return conduct.whoever_spoke(answers, tellings)
     others = [
         conduct.checks(other, _heard_in(other, callee_role, rules), metadata, profile, reactions)
         for other in conduct.either_side(transcript)
     ]
-    answers = conduct.checks(transcript, said, metadata, profile, reactions)
     return conduct.settled(answers, others, transcript)
+
+
+def _tellings(transcript: Transcript, metadata: Metadata, rules: Rules) -> list[Telling]:
+    """What follows in each of the likely ways to tell who spoke; none where some role is known."""
+    profile, reactions, callee_role = rules.profile, rules.reactions, metadata.callee_role
+    book = (rules.lexicons, rules.matcher, shipped_role_words())
+    tellings: list[Telling] = []
+    for likely in likely_sides(transcript, *book, callee_role=callee_role):
+        said = _heard_in(likely, callee_role, rules)
+        answers = conduct.checks(likely, said, metadata, profile, reactions)
+        promise = conduct.promise_to_pay(likely, said, metadata.started_at)
+        tellings.append(Telling(findings=said, checks=answers, promise=promise))
+    return tellings
 
 
 def _heard_in(transcript: Transcript, callee_role: CalleeRole | None, rules: Rules) -> tuple[Finding, ...]:

@@ -221,17 +221,20 @@ def _points(points: float | None, missing: str | None) -> Points:
 def outcomes_of(
     db: Session, calls: Sequence[CallFacts], checks: Collection[str]
 ) -> Mapping[int, Mapping[str, Outcome]]:
-    """By the number of the recording, the answers to the checks of these ids; verdicts do not change them."""
+    """By the number of the recording, the answers to the checks of these ids; verdicts do not change them.
+
+    One that was given although nobody knows who spoke says nothing of the agent: it is undetermined.
+    """
     found: dict[int, dict[str, Outcome]] = {one.recording_id: {} for one in calls}
     recordings = {one.analysis_id: one.recording_id for one in calls}
     for some in in_parts(list(recordings)):
         rows = db.execute(
-            sa.select(CheckRow.analysis_id, CheckRow.check_id, CheckRow.outcome).where(
+            sa.select(CheckRow.analysis_id, CheckRow.check_id, CheckRow.outcome, CheckRow.missing).where(
                 CheckRow.analysis_id.in_(some), CheckRow.check_id.in_(checks)
             )
         )
-        for analysis_id, check, outcome in rows:
-            found[recordings[analysis_id]][check] = outcome
+        for analysis_id, check, outcome, missing in rows:
+            found[recordings[analysis_id]][check] = outcome if missing is None else Outcome.UNDETERMINED
     return found
 
 

@@ -117,11 +117,12 @@ def _answers(db: Session, calls: Sequence[CallFacts], checks: Collection[str]) -
     recordings = {one.analysis_id: one.recording_id for one in calls}
     for some in in_parts(recordings):
         rows: Any = db.execute(
-            sa.select(CheckRow.analysis_id, CheckRow.check_id, CheckRow.outcome, CheckRow.spans).where(
-                CheckRow.analysis_id.in_(some), CheckRow.check_id.in_(checks)
-            )
+            sa.select(
+                CheckRow.analysis_id, CheckRow.check_id, CheckRow.outcome, CheckRow.missing, CheckRow.spans
+            ).where(CheckRow.analysis_id.in_(some), CheckRow.check_id.in_(checks))
         )
-        for analysis, check, outcome, spans in rows:
+        for analysis, check, known, missing, spans in rows:
+            outcome = known if missing is None else Outcome.UNDETERMINED  # nobody knows who spoke
             began = min((span.start for span in spans), default=None)
             found[recordings[analysis]][check] = _Answer(outcome=outcome, began=began)
     return found

@@ -8,20 +8,25 @@ from qa_monitor.conduct.profile import Profile, load_profile
 from qa_monitor.conduct.promise import Promise, promise_to_pay
 from qa_monitor.conduct.promised import promise_measures
 from qa_monitor.conduct.reactions import Reactions, load_reactions
+from qa_monitor.conduct.whoever import Telling, likely_promise, perhaps_violated, whoever_spoke
 
 __all__ = [
     "HistoricCall",
     "Profile",
     "Promise",
     "Reactions",
+    "Telling",
     "checks",
     "either_side",
     "historic_call",
     "history_checks",
+    "likely_promise",
     "load_profile",
     "load_reactions",
     "measures",
+    "perhaps_violated",
     "promise_measures",
     "promise_to_pay",
     "settled",
+    "whoever_spoke",
 ]

@@ -14,6 +14,7 @@ _WHO = {
     Role.AGENT: Text("坐席", "the agent"),
     Role.CUSTOMER: Text("客户", "the customer"),
     Role.THIRD_PARTY: Text("第三方", "the third party"),
+    Role.UNKNOWN: Text("有人", "somebody"),
 }
 
 _OPEN_AMOUNT = {
@@ -24,6 +25,7 @@ _OPEN_AMOUNT = {
     "remainder": Text("说还剩下的，金额不明", "the rest is to be paid, which is no known sum"),
     "minimum": Text("说还最低，通话中没有唯一的最低还款额", "the least payment, and the call names no single one"),
     "disagreement": Text("双方说的金额不一致", "the two sides named different sums"),
+    "roles": Text("金额要看是谁说的", "the sum hangs on who said what"),
 }
 
 _OPEN_DAY = {
@@ -32,6 +34,7 @@ _OPEN_DAY = {
     "impossible": Text("所说的日期不存在", "the calendar has no such day"),
     "past": Text("所说的日期已经过去", "the day named is past"),
     "disagreement": Text("双方说的日期不一致", "the two sides named different days"),
+    "roles": Text("日期要看是谁说的", "the day hangs on who said what"),
     "started_at": Text("不知道通话日期，无法推算", "the day of the call is not known, so that no day can be told"),
 }
 

@@ -7,6 +7,9 @@ from qa_monitor.conduct.evidence import places, quoted
 from qa_monitor.conduct.sides import Side
 from qa_monitor.domain import Check, Finding, FindingState, Outcome, Polarity, Text
 
+SIGNAL = "signal:"
+"""What the id of the check for a signal begins with."""
+
 _ANSWERS = frozenset({"identity_confirmed", "identity_denied"})
 """Codes of expressions that answer a question of the agent and raise nothing themselves."""
 
@@ -31,7 +34,7 @@ def _raises_something(finding: Finding) -> bool:
 
 def _heard(code: str, heard: list[Finding]) -> Check:
     return Check(
-        id=f"signal:{code}",
+        id=f"{SIGNAL}{code}",
         name=Text(f"客户信号 {code}", f"customer's signal {code}"),
         outcome=Outcome.YES,
         because=quoted(heard[0]),

@@ -1,13 +1,15 @@
 """The order of identity and debt: the person called is verified before the debt is mentioned (R22)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from qa_monitor.conduct.clauses import clauses
 from qa_monitor.conduct.evidence import perhaps_said, places, quoted, said, unproven_absence, why_undetermined
 from qa_monitor.conduct.said import DEBT
 from qa_monitor.conduct.sides import BOTH, Side
-from qa_monitor.domain import CalleeRole, Check, Finding, Outcome, Span, Text, Transcript
+from qa_monitor.domain import CalleeRole, Check, Finding, Outcome, Span, Text, Transcript, Utterance
 from qa_monitor.language import simplify
+from qa_monitor.language.sound import readings
 
 _ASKED = {"C03": Side.AGENT}
 _CONFIRMED = {"identity_confirmed": Side.CALLEE}
@@ -38,6 +40,15 @@ about a complaint."""
 
 _OWES = dict.fromkeys(("ask_date_change", "ask_instalments", "ask_reduction", "promise"), Side.CALLEE)
 """What nobody says who has not been spoken to of their debt; a third party may (我叫他明天还)."""
+
+_NAME_ASKED = re.compile(
+    r"是(?:不是)?(?P<who>\w{2,4}?)(?:先生|女士|小姐|本人)*[吗吧么](?:，|$)"
+    r"|(?:^|，)(?P<name>\w{2,4}?)(?:先生|女士|小姐|本人)*(?:是吧|对吧|是吗|是不)(?:，|$)"
+)
+"""The question whether it is somebody, by name: 请问是王建国先生吗, 王建国是吧. In the form of `clauses`."""
+
+_NAME_SAID = re.compile(r"[啊喂嗯哎对是我就，]*(?P<name>\w{2,4}?)(?:本人)?[啊呀的]?")
+"""A clause of the answer that says nothing but a name: 我是王建国; not 王建国不在, 我是王建国的爱人."""
 
 _MATCHES = re.compile("(?<!不)一致|(?<!有)无误")
 """What the agent says when the answer matches the record: 核对一致, 核实无误."""
@@ -104,7 +115,10 @@ def _says_it_differs(text: str) -> bool:
 
 
 def _answers(transcript: Transcript, asked: Sequence[Finding]) -> list[Span]:
-    """Turns of the person called that say 是我, or after a question read out four digits, or come next and say yes."""
+    """Turns of the person called that say 是我, or after a question read out four digits, or come next and say yes.
+
+    The name that was asked for is a yes as well.
+    """
     replies = [
         utterance
         for utterance in transcript.utterances
@@ -114,7 +128,27 @@ def _answers(transcript: Transcript, asked: Sequence[Finding]) -> list[Span]:
     yes = [reply for reply in next_replies if reply and (_AFFIRMS.match(reply.text) or _LIKE_FOUR.search(reply.text))]
     since = min((question.span.start for question in asked), default=float("inf"))
     digits = [reply for reply in replies if reply.turn.span.start >= since and _LAST_FOUR.search(reply.text)]
-    return [reply.turn.span for reply in [*yes, *digits, *(r for r in replies if _IT_IS_ME.match(r.text))]]
+    named = list(_say_their_name(transcript, replies))
+    return [reply.turn.span for reply in [*yes, *digits, *named, *(r for r in replies if _IT_IS_ME.match(r.text))]]
+
+
+def _say_their_name(transcript: Transcript, replies: Sequence[Utterance]) -> Iterator[Utterance]:
+    """Replies that say the name that was just asked for, both misheard alike perhaps: 是朋友吗, 我是朋友."""
+    for asked in transcript.utterances:
+        if asked.turn.role in Side.AGENT.value and not asked.doubtful:
+            names = [match["who"] or match["name"] for match in _NAME_ASKED.finditer(clauses(asked.text))]
+            reply = next((one for one in replies if one.turn.span.start >= asked.turn.span.start), None)
+            if reply and any(_says(clause, name) for clause in clauses(reply.text).split("，") for name in names):
+                yield reply
+
+
+def _says(clause: str, name: str) -> bool:
+    said = _NAME_SAID.fullmatch(clause)
+    return said is not None and len(said["name"]) == len(name) and all(map(_sound_alike, said["name"], name))
+
+
+def _sound_alike(one: str, other: str) -> bool:
+    return one == other or not set(readings(one)).isdisjoint(readings(other))
 
 
 def _never_mentioned(transcript: Transcript, findings: Sequence[Finding], callee: CalleeRole | None) -> Check:

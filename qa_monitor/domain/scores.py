@@ -40,7 +40,9 @@ class Check:
     spans: tuple[Span, ...] = ()
     """Seconds that show it; empty where the answer is an absence."""
     missing: str | None = None
-    """The fact that an undetermined answer lacks."""
+    """The fact that an undetermined answer lacks; beside another answer, the fact (`roles`) without which it holds.
+
+    Such an answer tells something of the call, and costs nobody a point."""
     sources: tuple[str, ...] = ()
 
 

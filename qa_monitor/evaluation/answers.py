@@ -1,10 +1,11 @@
 """What an analysis answers to the questions of a truth file, in the words of the truth file."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from qa_monitor.conduct.promise import promise_to_pay
+from qa_monitor.conduct.signals import SIGNAL
 from qa_monitor.domain import Analysis, Check, FindingState, Outcome, Polarity, Role, Undetermined
 from qa_monitor.evaluation.truth import SIGNALS
 
@@ -89,22 +90,31 @@ def _promise(analysis: Analysis | None, check: Check | None) -> Mapping[str, Any
     What the agent read back and the person called did not clearly answer is no answer, and so is a will to pay that
     only a person can judge.
     """
-    if analysis is None or analysis.transcript is None:
+    if analysis is None or check is None or (said := _SAID[check.outcome]) == UNDETERMINED:
         return UNDETERMINED
-    promise = promise_to_pay(analysis.transcript, analysis.findings, analysis.recording.metadata.started_at)
-    if promise is None:
-        return UNDETERMINED if _answer(check, _SAID) == UNDETERMINED else None
-    if not promise.agreed:
-        return UNDETERMINED
+    measures = {measure.id: measure.value for measure in analysis.measures}
+    started_at = analysis.recording.metadata.started_at
+    if not said:
+        return None
+    amount, days = measures["promised_amount"], measures["promised_in_days"]
     return {
-        "amount": None if isinstance(promise.amount, Undetermined) else promise.amount,
-        "date": None if isinstance(promise.day, Undetermined) else promise.day.isoformat(),
+        "amount": None if isinstance(amount, Undetermined) else round(amount),
+        "date": None
+        if isinstance(days, Undetermined) or started_at is None
+        else (started_at.date() + timedelta(days=days)).isoformat(),
     }
 
 
 def _signals(analysis: Analysis | None, asked_for: frozenset[str]) -> list[str] | str:
-    """Codes of the signals heard from the customer, or whoever was called, sorted; it must be known who that is."""
-    if analysis is None or analysis.transcript is None or _CALLEES.isdisjoint(analysis.transcript.roles):
+    """Codes of the signals heard from the customer, or whoever was called, sorted.
+
+    Where nobody knows who spoke, those that are the customer's whoever did; none may hang on it.
+    """
+    if analysis is None or analysis.transcript is None:
+        return UNDETERMINED
+    if set(analysis.transcript.roles) == {Role.UNKNOWN}:
+        return _signals_of_anybody(analysis, asked_for)
+    if _CALLEES.isdisjoint(analysis.transcript.roles):
         return UNDETERMINED
     return sorted(
         {
@@ -113,3 +123,11 @@ def _signals(analysis: Analysis | None, asked_for: frozenset[str]) -> list[str] 
             if finding.code in asked_for and finding.state is FindingState.SUSPECTED and finding.role in _CALLEES
         }
     )
+
+
+def _signals_of_anybody(analysis: Analysis, asked_for: frozenset[str]) -> list[str] | str:
+    outcomes = {
+        check.id.removeprefix(SIGNAL): check.outcome for check in analysis.checks if check.id.startswith(SIGNAL)
+    }
+    asked = {code: outcome for code, outcome in outcomes.items() if code in asked_for}
+    return UNDETERMINED if Outcome.UNDETERMINED in asked.values() else sorted(asked)

@@ -71,11 +71,14 @@ def judge(item: Item, evidence: Evidence) -> Judged:
 
 
 def _by_findings(item: Item, rule: FindingRule, evidence: Evidence) -> Judged:
-    missing = _unheard(evidence.transcript) or _unknown(rule, evidence.metadata)
+    unknown = _unknown(rule, evidence.metadata)
+    missing = _unheard(evidence.transcript) or unknown
     found = [(index, finding) for index, finding in enumerate(evidence.findings) if finding.code == rule.code]
     suspected = [one for one in found if one[1].state is FindingState.SUSPECTED and evidence.unsure(one[1]) is None]
     lines = [*_counted(item, rule, suspected), *_for_review(item, rule, found, evidence)]
-    if missing:
+    if rule.critical and not lines and unknown is None and _only_not_by_whom(evidence.transcript):
+        lines.append(_line(item, Outcome.YES, reasons.said_by_nobody(item), critical=rule.critical))
+    elif missing:
         reason = reasons.not_judged(item, missing)
         lines.append(_line(item, Outcome.UNDETERMINED, reason, critical=rule.critical))
     elif not lines:
@@ -91,6 +94,11 @@ def _unheard(transcript: Transcript) -> str | None:
     if all(utterance.turn.role is not Role.AGENT for utterance in transcript.utterances):
         return "speech"  # the wrong channel, or a call that nobody answered
     return "audio" if transcript.damaged else None
+
+
+def _only_not_by_whom(transcript: Transcript) -> bool:
+    """Whether all that anybody said was heard, only not known by whom."""
+    return set(transcript.roles) == {Role.UNKNOWN} and not transcript.damaged
 
 
 def _unknown(rule: FindingRule, metadata: Metadata) -> str | None:
@@ -139,10 +147,10 @@ def _fails_call(rule: FindingRule, finding: Finding) -> bool:
 
 
 def _by_check(item: Item, rule: CheckRule, checks: Mapping[str, Check]) -> Judged:
-    if rule.applies_if and checks[rule.applies_if].outcome is not Outcome.YES:
+    if rule.applies_if and not _arises(checks[rule.applies_if]):
         return _open(item, checks[rule.applies_if])
     check = checks[rule.check]
-    if check.outcome not in (Outcome.YES, Outcome.NO):
+    if check.outcome not in (Outcome.YES, Outcome.NO) or check.missing is not None:
         return _open(item, check)
     points = -rule.points if check.outcome is Outcome.NO else 0.0
     reason = reasons.answered(item, points, check)
@@ -150,8 +158,18 @@ def _by_check(item: Item, rule: CheckRule, checks: Mapping[str, Check]) -> Judge
     return Judged(item=item, lines=(line,), missing=None)
 
 
+def _arises(check: Check) -> bool:
+    return check.outcome is Outcome.YES and check.missing is None
+
+
 def _open(item: Item, check: Check) -> Judged:
-    """An item that does not arise by the answer of `check`, or of which a person must say whether it was met."""
+    """An item that does not arise by the answer of `check`, or of which a person must say whether it was met.
+
+    An answer that lacks a fact (who spoke) is told, and costs nothing.
+    """
+    if check.missing is not None and check.outcome is not Outcome.UNDETERMINED:
+        line = _line(item, Outcome.UNDETERMINED, reasons.not_counted(item, check), span=_first(check.spans))
+        return Judged(item=item, lines=(line,), missing=check.missing)
     match check.outcome:
         case Outcome.NO | Outcome.NOT_APPLICABLE:
             line = _line(item, Outcome.NOT_APPLICABLE, reasons.not_applicable(item, check))

@@ -71,6 +71,11 @@ def none_found(item: Item) -> Text:
     return _fill(Text("未发现 {name}", "none found: {name}"), name=item.name)
 
 
+def said_by_nobody(item: Item) -> Text:
+    """Nothing of the item's category was said, by whomever, where nobody knows who spoke."""
+    return _fill(Text("未发现 {name}，不论说话人是谁", "none found, whoever spoke: {name}"), name=item.name)
+
+
 def answered(item: Item, points: float, check: Check) -> Text:
     """A question about the whole call that was answered with yes or no."""
     form = Text("{points} {name}：{because}{basis}", "{points} {name}: {because}{basis}")
@@ -80,6 +85,12 @@ def answered(item: Item, points: float, check: Check) -> Text:
 def unanswered(item: Item, check: Check) -> Text:
     """A question that nothing known of the call answers."""
     form = Text("无法判断 {name}：{because}", "cannot be judged: {name}: {because}")
+    return _fill(form, name=item.name, because=check.because)
+
+
+def not_counted(item: Item, check: Check) -> Text:
+    """A question whose answer is known without a fact on which points may not be lost."""
+    form = Text("不计分 {name}：{because}", "not counted: {name}: {because}")
     return _fill(form, name=item.name, because=check.because)
 
 

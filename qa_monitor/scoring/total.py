@@ -130,8 +130,9 @@ def _critical(judged: Iterable[Judged]) -> bool | Undetermined:
     bearing = [(line.outcome, one.missing) for one in judged for line in one.lines if line.critical]
     if any(outcome is Outcome.NO for outcome, _ in bearing):
         return True
-    if any(missing for _, missing in bearing):
-        return Undetermined(next(missing for _, missing in bearing if missing))
+    lacking = [missing for outcome, missing in bearing if missing and outcome is not Outcome.YES]
+    if lacking:
+        return Undetermined(lacking[0])
     return Undetermined("review") if any(outcome is Outcome.REVIEW for outcome, _ in bearing) else False
 
 

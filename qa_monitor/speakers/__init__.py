@@ -1,5 +1,6 @@
 """Mono calls: two voices told apart, roles given from what is said, with a confidence."""
 
+from qa_monitor.speakers.likely import likely_sides
 from qa_monitor.speakers.roles import SURE_CALL, Roles, assign_roles
 from qa_monitor.speakers.transcript import agent_spans, may_be_swapped, of_anybody, stated, swapped, with_roles
 from qa_monitor.speakers.voice import Voices
@@ -18,6 +19,7 @@ __all__ = [
     "assign_roles",
     "find_voices",
     "get_voices",
+    "likely_sides",
     "may_be_swapped",
     "of_anybody",
     "put_voices",

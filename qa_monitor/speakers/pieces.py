@@ -74,6 +74,11 @@ def _enough(words: Sequence[Word], seconds: float) -> bool:
     return characters >= LEAST_CHARACTERS and seconds >= LEAST_SECONDS
 
 
+def uttered(whole: Utterance, piece: Piece, role: Role) -> Utterance:
+    """The words of `piece`, which was cut from `whole`, as an utterance of their own."""
+    return _utterance(whole, [Spoken(piece, role, 1.0)])[0]
+
+
 def joined(utterances: Sequence[Utterance], spoken: Sequence[Spoken]) -> Iterator[tuple[Utterance, float]]:
     """The utterances with their roles and the probability that these are right, cut where the role changes."""
     for index, group in groupby(spoken, key=lambda one: one.piece.utterance):

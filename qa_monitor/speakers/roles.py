@@ -87,7 +87,7 @@ def assign_roles(
     if two is None:
         return undetermined(utterances)
     pieces = cut(utterances, moments)
-    said = _words(pieces, words, _findings(pieces, matcher, callee_role), lexicons)
+    said = spoken_words(pieces, words, lexicons, matcher, callee_role)
     clues = _clues(pieces, said, two)
     agent = agent_probabilities(clues)
     confidence = _confidence(agent, clues, [piece.span.seconds for piece in pieces])
@@ -134,25 +134,39 @@ def _known(utterance: Utterance, sure: float) -> tuple[Utterance, float]:
 
 def _clues(pieces: Sequence[Piece], words: Sequence[float], two: TwoVoices) -> list[Clue]:
     return [
-        Clue(words=said, voice=two.log_odds(piece.span), change=_change(pieces[at - 1], piece) if at else 0.5)
+        Clue(words=said, voice=two.log_odds(piece.span), change=change(pieces[at - 1], piece) if at else 0.5)
         for at, (piece, said) in enumerate(zip(pieces, words, strict=True))
     ]
 
 
-def _change(before: Piece, after: Piece) -> float:
+def change(before: Piece, after: Piece) -> float:
+    """Probability that another side says `after`, right behind `before`."""
     if before.utterance == after.utterance:
         return CHANGE_WITHIN
     return CHANGE_LATE if after.span.start - before.span.end >= LONGER_PAUSE else CHANGE_SOON
 
 
-def _words(pieces: Sequence[Piece], words: RoleWords, found: Sequence[Finding], lexicons: Lexicons) -> list[float]:
-    """What the words of each piece say for the agent: how they sound like a side, and expressions only it uses."""
+def spoken_words(
+    pieces: Sequence[Piece],
+    words: RoleWords,
+    lexicons: Lexicons,
+    matcher: Matcher,
+    callee_role: CalleeRole | None,
+    *,
+    known_expression: float = KNOWN_EXPRESSION,
+) -> list[float]:
+    """What the words of each piece say for the agent: how they sound like a side, and expressions only it uses.
+
+    Nothing where the text is doubtful, and nothing where it holds a violation: that it was the agent who said it is
+    what an accusation would rest on.
+    """
+    found = _findings(pieces, matcher, callee_role)
     accused = {one.turn for one in found if one.polarity is Polarity.VIOLATION}
     only = _only_of_a_side(found, lexicons)
     return [
         0.0
         if piece.doubtful or at in accused
-        else float(np.clip(words.log_odds(piece.text) + KNOWN_EXPRESSION * only[at], -MOST_WORDS, MOST_WORDS))
+        else float(np.clip(words.log_odds(piece.text) + known_expression * only[at], -MOST_WORDS, MOST_WORDS))
         for at, piece in enumerate(pieces)
     ]
 

@@ -65,9 +65,12 @@ def test_a_mono_call_is_not_judged_by_guesses(analyses: dict[str, Analysis]) -> 
     analysis = analyses["d06"]
     assert violations(analysis) == set()
     assert analysis.score is not None
-    assert analysis.score.critical == Undetermined("roles")
+    assert analysis.score.critical is not True
     assert isinstance(analysis.score.points, Undetermined)
-    assert outcome(analysis, "recording_notice") is Outcome.UNDETERMINED
+    answers = {check.id: check for check in analysis.checks}
+    facts = ("recording_notice", "identity_disclosed", "solution_offered", "promise_to_pay")
+    assert [answers[name].missing for name in facts] == ["roles"] * 4
+    assert Outcome.NO not in (answers["recording_notice"].outcome, answers["identity_disclosed"].outcome)
 
 
 @pytest.mark.parametrize(

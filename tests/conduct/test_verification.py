@@ -224,6 +224,25 @@ def test_who_comes_to_the_telephone_after_a_denial_is_verified() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("question", "answer", "expected"),
+    [
+        pytest.param("喂,请问是王建国先生吗", "我是王建国,你说", Outcome.YES, id="the name that was asked for"),
+        pytest.param("是朋友吗,这里是银行", "啊,我是朋友,什么事", Outcome.YES, id="a name misheard twice alike"),
+        pytest.param("王建国是吧", "建国,怎么了", Outcome.NO, id="a part of it"),
+        pytest.param("请问是王见国先生吗", "王建国,怎么了", Outcome.YES, id="another spelling of the same sound"),
+        pytest.param("请问是王建国先生吗", "我不是王建国", Outcome.NO, id="not them"),
+        pytest.param("请问是王建国先生吗", "王建国不在", Outcome.NO, id="they are not in"),
+        pytest.param("请问是王建国先生吗", "我是王建国的爱人", Outcome.NO, id="their wife"),
+        pytest.param("请问是王建国先生吗", "我是李建国", Outcome.NO, id="another name"),
+        pytest.param("我是王建国", "王建国,什么事", Outcome.NO, id="the agent's own name, which is no question"),
+    ],
+)
+def test_who_says_the_name_that_was_asked_for_confirms_it(question: str, answer: str, expected: Outcome) -> None:
+    talk = call((A, 0, 8, question), (C, 9, 12, answer), (A, 18, 25))
+    assert identity_verified_before_debt(talk, [DEBT], CalleeRole.DEBTOR).outcome is expected
+
+
 def test_digits_read_out_before_the_question_confirm_nothing() -> None:
     talk = call((C, 0, 3, "零零幺七"), (A, 5, 8), (A, 18, 25))
     assert identity_verified_before_debt(talk, [ASKED, DEBT], CalleeRole.DEBTOR).outcome is Outcome.NO

@@ -1,11 +1,12 @@
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
-from labelled import analysis, finding, transcript, unheard, utterance
+from labelled import analysis, finding, transcript, unheard
 
-from qa_monitor.domain import Analysis, Outcome, Role
+from qa_monitor.conduct import Promise, promise_measures
+from qa_monitor.domain import Analysis, Outcome, Role, Undetermined
 from qa_monitor.evaluation.answers import FIELDS, UNDETERMINED, judged
 
 SAID = ("solution_offered", "identity_disclosed", "recording_notice", "identity_verified_before_debt")
@@ -78,9 +79,28 @@ def test_signals_are_the_customers_and_those_that_are_asked_for() -> None:
     assert judged(found, frozenset({"distress"}))["customer_signals"] == ["distress"]
 
 
-def test_whose_words_they_are_must_be_known() -> None:
-    found = analysis(finding("hardship", 1, role=Role.UNKNOWN), heard=transcript(roles=(Role.UNKNOWN,)))
-    assert judged(found)["customer_signals"] == UNDETERMINED
+@pytest.mark.parametrize(
+    ("checks", "expected"),
+    [
+        pytest.param({}, [], id="nobody raised anything"),
+        pytest.param(
+            {"signal:illness": Outcome.YES, "signal:hardship": Outcome.YES}, ["hardship", "illness"], id="two"
+        ),
+        pytest.param({"signal:distress": Outcome.YES}, [], id="one that is not asked for"),
+        pytest.param(
+            {"signal:hardship": Outcome.YES, "signal:promise": Outcome.UNDETERMINED},
+            UNDETERMINED,
+            id="one of which it hangs on who spoke",
+        ),
+    ],
+)
+def test_signals_where_nobody_knows_who_spoke(checks: dict[str, Outcome], expected: Any) -> None:
+    found = analysis(finding("dispute", 1, role=Role.UNKNOWN), heard=transcript(roles=(Role.UNKNOWN,)), checks=checks)
+    assert judged(found)["customer_signals"] == expected
+
+
+def test_signals_are_not_heard_where_only_the_agent_was_recorded() -> None:
+    assert judged(analysis(heard=transcript(roles=(Role.AGENT,))))["customer_signals"] == UNDETERMINED
 
 
 @pytest.mark.parametrize("one", [unheard(), None], ids=["unreadable", "no audio file"])
@@ -88,21 +108,13 @@ def test_what_was_never_heard_is_undetermined(one: Analysis | None) -> None:
     assert judged(one) == dict.fromkeys(FIELDS, UNDETERMINED)
 
 
-PROMISED = [
-    utterance(1, "您好，请问您打算怎么还？"),
-    utterance(4, "我十五号之前还两千。", Role.CUSTOMER),
-    utterance(7, "好的，那就十月十五号之前还两千，对吗？"),
-    utterance(10, "对的。", Role.CUSTOMER),
-]
-
-
 def promising(*, called_on: str | None) -> Analysis:
-    spoken = transcript(*PROMISED)
-    words = replace(finding("promise", 4.5, role=Role.CUSTOMER), turn=1)
-    one = analysis(words, replace(finding("C07", 7.5), turn=2), heard=spoken, checks={"promise_to_pay": Outcome.YES})
     started_at = None if called_on is None else datetime.fromisoformat(f"{called_on}T10:00:00+08:00")
+    day = Undetermined("started_at") if started_at is None else date(2026, 10, 15)
+    promise = Promise(amount=2000, day=day, named_by=Role.CUSTOMER, read_back=True, agreed=True, spans=())
+    one = analysis(checks={"promise_to_pay": Outcome.YES})
     known = replace(one.recording, metadata=replace(one.recording.metadata, started_at=started_at))
-    return replace(one, recording=known)
+    return replace(one, recording=known, measures=promise_measures(promise, started_at))
 
 
 def test_a_promise_by_amount_and_day() -> None:

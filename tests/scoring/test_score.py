@@ -355,6 +355,35 @@ def test_lines_of_a_check(card: Scorecard, outcomes: dict[str, Outcome], expecte
     assert lines_of(card, "plan", checks=checks(**outcomes)) == [expected]
 
 
+@pytest.mark.parametrize("outcome", [Outcome.YES, Outcome.NO, Outcome.NOT_APPLICABLE], ids=str)
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        pytest.param("solution_offered", id="the answer itself"),
+        pytest.param("debt_mentioned", id="the answer on which it hangs"),
+    ],
+)
+def test_what_is_answered_without_knowing_who_spoke_is_told_and_not_counted(
+    card: Scorecard, lacking: str, outcome: Outcome
+) -> None:
+    answers = tuple(replace(one, outcome=outcome, missing="roles") if one.id == lacking else one for one in checks())
+    told = line("plan", Outcome.UNDETERMINED, "不计分 方案：因为", "not counted: plan: because")
+    assert lines_of(card, "plan", checks=answers) == [told]
+    assert [one.judged for one in scored(card, checks=answers).dimensions] == [1, 0.4286]
+
+
+def test_that_nobody_said_anything_critical_is_told_where_nobody_knows_who_spoke(card: Scorecard) -> None:
+    assert lines_of(card, "threat", transcript=MIXED) == [
+        line(
+            "threat",
+            Outcome.YES,
+            "未发现 威胁，不论说话人是谁",
+            "none found, whoever spoke: threats",
+            critical=True,
+        )
+    ]
+
+
 # --- dimensions, total, critical --------------------------------------------------------------------------------
 
 MIXED = transcript(roles=(Role.UNKNOWN,))
@@ -436,7 +465,25 @@ def test_dimensions_and_total(
         pytest.param([finding("V01")], {"transcript": DAMAGED}, True, id="failed in what could be heard"),
         pytest.param([finding("V05")], {}, False, id="critical severity in an item that is not"),
         pytest.param([finding("V01", severity=Severity.MAJOR)], {}, False, id="lesser severity in a critical item"),
-        pytest.param([], {"transcript": MIXED}, Undetermined("roles"), id="roles unknown"),
+        pytest.param([], {"transcript": MIXED}, False, id="nobody said anything critical, whoever spoke"),
+        pytest.param(
+            [finding("V01", role=Role.UNKNOWN, review_because="roles")],
+            {"transcript": MIXED},
+            Undetermined("roles"),
+            id="roles unknown, and one of the two said it",
+        ),
+        pytest.param(
+            [],
+            {"transcript": transcript(roles=(Role.CUSTOMER,))},
+            Undetermined("roles"),
+            id="the agent was not recorded",
+        ),
+        pytest.param(
+            [],
+            {"transcript": replace(MIXED, damaged=(Span(5, 6),))},
+            Undetermined("roles"),
+            id="roles unknown, and something may be lost",
+        ),
         pytest.param([], {"transcript": DAMAGED}, Undetermined("audio"), id="audio damaged"),
         pytest.param(
             [finding("V01", severity=Severity.MAJOR)],

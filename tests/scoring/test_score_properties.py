@@ -134,19 +134,29 @@ def test_a_finding_for_review_moves_no_points(found: list[Finding], doubtful: Fi
 
 
 @given(findings, calls(roles=_unknown_roles))
-def test_without_known_roles_no_call_is_called_free_of_critical_faults(
+def test_without_known_roles_a_call_is_free_of_critical_faults_only_if_nobody_said_any(
     found: list[Finding], call: dict[str, Any]
 ) -> None:
-    assert scored(found, call).critical is not False
+    perhaps = [one for one in found if one.code in CRITICAL and one.cancelled_by is None and one.role is Role.AGENT]
+    complete = not call["transcript"].damaged and call["metadata"].callee_role
+    assert (scored(found, call).critical is False) == bool(complete and not perhaps)
 
 
-@given(findings, calls())
+@given(findings, calls(roles=_unknown_roles))
+def test_without_known_roles_no_item_that_can_cost_points_counts_as_judged_by_what_was_said(
+    found: list[Finding], call: dict[str, Any]
+) -> None:
+    before, after = scored([], call), scored(found, call)
+    assert [one.judged for one in before.dimensions] == [one.judged for one in after.dimensions]
+
+
+@given(findings, calls(roles=_known_roles))
 def test_a_call_is_free_of_critical_faults_only_if_everything_was_there(
     found: list[Finding], call: dict[str, Any]
 ) -> None:
     fails = [one for one in found if one.code in CRITICAL and one.severity is Severity.CRITICAL]
     fails = [one for one in fails if one.role is Role.AGENT and one.cancelled_by is None]
-    complete = call["transcript"].roles_known and not call["transcript"].damaged and call["metadata"].callee_role
+    complete = not call["transcript"].damaged and call["metadata"].callee_role
     assert (scored(found, call).critical is False) == bool(complete and not fails)
 
 

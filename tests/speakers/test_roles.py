@@ -1,7 +1,6 @@
 """Whole calls of made sound: each voice a buzz of its own colour, its text given."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,10 +8,9 @@ from random_voices import random_voices
 from test_apart import Sound
 
 from qa_monitor.domain import SAMPLE_RATE_HZ, Audio, CalleeRole, Role, Span, Track, Turn, Utterance, Word
-from qa_monitor.lexicon import Lexicons, Matcher, load_lexicons
+from qa_monitor.lexicon import Lexicons, Matcher
 from qa_monitor.speakers import Roles, assign_roles, shipped
 
-LEXICONS = Path(__file__).parents[2] / "lexicons"
 SECONDS = 3.0
 AGENT, CALLEE = Role.AGENT, Role.CUSTOMER
 LOW, HIGH = 300.0, 2500.0
@@ -34,12 +32,6 @@ CALL = [
 
 
 Book = tuple[Lexicons, Matcher]
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    lexicons = load_lexicons(LEXICONS)
-    return lexicons, Matcher.build(lexicons)
 
 
 def buzz(hz: float, seconds: float, seed: int) -> np.ndarray:

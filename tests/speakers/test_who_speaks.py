@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_monitor.speakers.dialogue import Clue, agent_probabilities, borne_out
+from qa_monitor.speakers.dialogue import Clue, agent_probabilities, borne_out, drawn
 
 odds = st.floats(-6, 6)
 clues = st.lists(st.builds(Clue, words=odds, voice=odds, change=st.floats(0.01, 0.99)), min_size=1, max_size=6)
@@ -98,3 +98,26 @@ def test_words_bear_out_either_voice_alike(given_clues: list[Clue]) -> None:
     other_voice = [Clue(words=one.words, voice=-one.voice, change=one.change) for one in given_clues]
     seconds = [1.0] * len(given_clues)
     assert borne_out(other_voice, seconds) == pytest.approx(borne_out(given_clues, seconds))
+
+
+def test_courses_are_drawn_as_often_as_they_are_likely() -> None:
+    call = [clue(words=2, voice=1), clue(change=0.8), clue(words=-1, voice=-1, change=0.3)]
+    agent = drawn(call, many=4000, seed=1).mean(axis=0)
+    assert agent.tolist() == pytest.approx(agent_probabilities(call).tolist(), abs=0.03)
+
+
+def test_the_sides_of_a_course_hang_together() -> None:
+    """Nothing tells whose the two voices are, but they are never the same side's."""
+    courses = drawn([clue(voice=9), clue(voice=-9)], many=200, seed=1)
+    assert {tuple(course) for course in courses.tolist()} == {(True, False), (False, True)}
+
+
+@given(clues, st.integers(0, 5))
+def test_the_same_seed_draws_the_same(given_clues: list[Clue], seed: int) -> None:
+    first, second = (drawn(given_clues, many=3, seed=seed) for _ in range(2))
+    assert first.shape == (3, len(given_clues))
+    assert first.tolist() == second.tolist()
+
+
+def test_a_silent_call_has_no_courses() -> None:
+    assert drawn([], many=2, seed=0).shape == (2, 0)
