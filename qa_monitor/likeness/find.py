@@ -22,7 +22,7 @@ from qa_monitor.likeness.windows import SHORTEST, SHORTEST_OF_CALLEE, windows
 ENOUGH = 0.85
 """Probability from which a person should listen: about one false place an hour of ordinary speech."""
 
-ENOUGH_BESIDE = 0.5
+ENOUGH_BESIDE = 0.6
 """Probability from which a person should listen in a call where the agent is already suspected of something.
 
 Who violates once does so again: in such calls about every second turn does, in others hardly one
