@@ -22,6 +22,13 @@ from qa_monitor.likeness.windows import SHORTEST, SHORTEST_OF_CALLEE, windows
 ENOUGH = 0.85
 """Probability from which a person should listen: about one false place an hour of ordinary speech."""
 
+ENOUGH_BESIDE = 0.6
+"""Probability from which a person should listen in a call where the agent is already suspected of something.
+
+Who violates once does so again: in such calls about every second turn does, in others hardly one
+(docs/decisions/0008-meaning-beyond-lists.md).
+"""
+
 ENOUGH_FOR_SIGNAL = 0.8
 """Probability from which a signal counts (docs/decisions/0012-signals-beyond-lists.md)."""
 
@@ -54,6 +61,8 @@ class Comparison:
     contexts: Contexts
     enough: float
     """Probability from which a place is told."""
+    enough_beside: float
+    """The same in a call where something of this polarity is suspected by other means."""
     shortest: int
     """Characters that a stretch must have."""
 
@@ -66,6 +75,7 @@ class Comparison:
             categories=_held(lexicons, model, Polarity.VIOLATION),
             contexts=contexts,
             enough=ENOUGH,
+            enough_beside=ENOUGH_BESIDE,
             shortest=SHORTEST,
         )
 
@@ -78,6 +88,7 @@ class Comparison:
             categories=_held(lexicons, model, Polarity.SIGNAL),
             contexts=contexts,
             enough=ENOUGH_FOR_SIGNAL,
+            enough_beside=ENOUGH_FOR_SIGNAL,
             shortest=SHORTEST_OF_CALLEE,
         )
 
@@ -92,27 +103,32 @@ class Comparison:
         """
         rivals = {category.id for category in self.categories.values()}
         told = [one for one in said if one.category in rivals or one.polarity is Polarity.VIOLATION]
+        suspected = any(one.polarity is self.polarity and one.state is FindingState.SUSPECTED for one in said)
+        enough = self.enough_beside if suspected else self.enough
         found: list[Finding] = []
-        for finding in sorted(self._candidates(utterances, callee_role), key=lambda one: (-one.confidence, one.span)):
+        candidates = self._candidates(utterances, callee_role, enough)
+        for finding in sorted(candidates, key=lambda one: (-one.confidence, one.span)):
             if not _told(finding, [*told, *found]):
                 found.append(finding)
         return tuple(sorted(found, key=lambda one: (one.span, one.category)))
 
-    def _candidates(self, utterances: Sequence[Utterance], callee_role: CalleeRole | None) -> Iterator[Finding]:
+    def _candidates(
+        self, utterances: Sequence[Utterance], callee_role: CalleeRole | None, enough: float
+    ) -> Iterator[Finding]:
         for run in runs(utterances):
             if run.role in _SPEAKERS[self.polarity]:
                 run_grams = grams(run.text)
-                for place in self._compared(run, run_grams):
+                for place in self._compared(run, run_grams, enough):
                     category = self.categories[place.category]
                     heavy = self._heavy(place, run_grams)
                     if _applies(category, run.role, callee_role) and not self._taken_back(run, category, heavy):
                         yield _finding(run, place, category, heavy)
 
-    def _compared(self, run: Run, run_grams: Grams) -> Iterator[_Place]:
+    def _compared(self, run: Run, run_grams: Grams, enough: float) -> Iterator[_Place]:
         for bounds in windows(run, shortest=self.shortest):
             probabilities = self.model.probabilities(run_grams.within(*bounds))[1:]
             category = int(np.argmax(probabilities))
-            if category in self.categories and probabilities[category] >= self.enough:
+            if category in self.categories and probabilities[category] >= enough:
                 yield _Place(bounds=bounds, category=category, probability=float(probabilities[category]))
 
     def _heavy(self, place: _Place, run_grams: Grams) -> Bounds:

@@ -142,6 +142,7 @@ OTHER = Finding(
     confidence=0.9,
 )
 CANCELLED = Cancellation(Context.NEGATION, "不会")
+ELSEWHERE = replace(OTHER, turn=3, span=Span(40, 41))
 
 
 @pytest.mark.parametrize(
@@ -166,6 +167,29 @@ CANCELLED = Cancellation(Context.NEGATION, "不会")
 )
 def test_what_is_told_already_is_not_repeated(comparison: Comparison, other: Finding, repeated: bool) -> None:
     assert bool(comparison.find([said(THREAT)], [other], callee_role=CalleeRole.DEBTOR)) is repeated
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        pytest.param(None, False, id="nothing"),
+        pytest.param(ELSEWHERE, True, id="a violation that is suspected"),
+        pytest.param(replace(ELSEWHERE, review_because="wide"), False, id="a violation for review"),
+        pytest.param(replace(ELSEWHERE, cancelled_by=CANCELLED), False, id="a violation taken back"),
+        pytest.param(
+            replace(ELSEWHERE, category="hardship", code="hardship", polarity=Polarity.SIGNAL, severity=Severity.NONE),
+            False,
+            id="a signal of the customer",
+        ),
+    ],
+)
+def test_less_is_enough_where_the_agent_is_suspected_already_of(
+    comparison: Comparison, other: Finding | None, told: bool
+) -> None:
+    (sure,) = comparison.find([said(THREAT)], (), callee_role=CalleeRole.DEBTOR)
+    between = replace(comparison, enough=sure.confidence + 0.001, enough_beside=sure.confidence - 0.001)
+    said_elsewhere = () if other is None else (other,)
+    assert bool(between.find([said(THREAT)], said_elsewhere, callee_role=CalleeRole.DEBTOR)) is told
 
 
 def test_a_place_inside_a_long_turn_is_the_clause(comparison: Comparison) -> None:
@@ -195,7 +219,9 @@ def test_the_model_knows_every_violation_of_the_lexicons_and_is_small(lexicons: 
 @settings(max_examples=60, deadline=None)
 def test_a_finding_lies_where_its_words_were_said(comparison: Comparison, texts: list[str]) -> None:
     utterances = [said(text, start=20.0 * i) for i, text in enumerate(texts)]
-    for finding in replace(comparison, enough=0.3).find(utterances, (), callee_role=CalleeRole.THIRD_PARTY):
+    for finding in replace(comparison, enough=0.3, enough_beside=0.3).find(
+        utterances, (), callee_role=CalleeRole.THIRD_PARTY
+    ):
         assert utterances[finding.turn].turn.span.start <= finding.span.start
         assert finding.believed in finding.heard
         assert finding.severity is not Severity.CRITICAL
