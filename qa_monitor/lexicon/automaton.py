@@ -1,19 +1,22 @@
-"""Which patterns can fit a text by sound: all of them at once, before any is followed.
+"""Which patterns can fit a text by sound, and with which of the near occurrences of their parts: all at once.
 
 A part that fits for less than `MOST_COST` a character makes up for one that fits for more: each has an *excess*, what
 it costs beyond what its characters may cost, and a pattern fits where the excesses along it add up to nothing or less.
 All patterns together are one automaton without loops (Glushkov 1961): an edge is a part, after some characters of gap,
-a state is a place in a pattern right behind a part. One sweep gives the least excess with which each state is reached
-at each place of the text. Most patterns are out already if places are left aside, so that is looked at first.
+a state is a place in a pattern right behind a part. Two sweeps keep only what can still come out at nothing:
+
+1. of the edges, by the least excess of their part wherever it is: forward to each state and from there to an end;
+2. of the occurrences along these edges, by the least excess with which each state is reached at each place.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from qa_monitor.lexicon.nearby import Fixed, Floats, Indices, Nearby, each
+from qa_monitor.lexicon.nearby import Fixed, Indices, Nearby, each
 from qa_monitor.lexicon.pattern import Gap, Literal, Node, Number, OneOf, Sequence, WordClass
 
 MOST_COST = 0.15
@@ -78,50 +81,36 @@ def _either(ways: Iterable[_Open]) -> _Open:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Edges:
-    """Edges by column."""
+    """Edges by column, in order of their source."""
 
     source: Indices
-    gap: Indices
-    part: Indices
     target: Indices
-    pattern: Indices
+    part: Indices
+    gap: Indices
+    doublings: Indices
+    """The largest k for which a window of 2**k places is no wider than the gap and the place itself."""
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Heard:
-    """Where parts nearly occur."""
-
-    begins: Indices
-    """The first occurrence of each part; one more at the end."""
-    start: Indices
-    stop: Indices
-    excess: Floats
-    places: int
-
-    def somewhere(self) -> "_Heard":
-        """The least excess of each part, wherever it is."""
-        near = np.flatnonzero(np.diff(self.begins))
-        nowhere = np.zeros(len(near), np.intp)
-        begins = np.searchsorted(near, np.arange(len(self.begins)))
-        return _Heard(begins, nowhere, nowhere, np.minimum.reduceat(self.excess, self.begins[near]), 1)
+    def at(self, rows: Indices) -> "_Edges":
+        """Those of `rows`."""
+        return _Edges(*(column[rows] for column in (self.source, self.target, self.part, self.gap, self.doublings)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Automaton:
-    """All patterns of the lexicons. States are numbered by their depth, edges sorted by that of their source."""
+    """All patterns of the lexicons. States are numbered in order of their depth, the most edges that lead to them."""
 
     _depth: Indices
     """By state."""
     _pattern: Indices
     """By state; -1 before every pattern."""
+    _is_end: _Mask
+    """By state: whether its pattern may be complete there."""
     _edges: _Edges
-    _ends: Indices
-    """States in which a pattern may be complete."""
 
     @classmethod
-    def of(cls, trees: Iterable[Node], numbers: Mapping[Fixed, int]) -> "Automaton":
-        """Of patterns, with the numbers of their parts."""
-        drawing = _Drawing(numbers)
+    def of(cls, trees: Iterable[Node], parts: Iterable[Fixed]) -> "Automaton":
+        """Of patterns, with all their parts in order of their numbers."""
+        drawing = _Drawing({part: number for number, part in enumerate(parts)})
         pattern = [-1]
         ends: list[int] = []
         for number, tree in enumerate(trees):
@@ -130,79 +119,89 @@ class Automaton:
         by_depth = np.argsort(drawing.depths, kind="stable")
         renumbered = np.argsort(by_depth)
         source, gap, part, target = np.array(drawing.edges, np.intp).reshape(-1, 4).T
-        order = np.argsort(renumbered[source], kind="stable")
-        owner = np.array(pattern, np.intp)
+        edges = _Edges(renumbered[source], renumbered[target], part, gap, np.log2(gap + 1).astype(np.intp))
         return cls(
             _depth=np.array(drawing.depths, np.intp)[by_depth],
-            _pattern=owner[by_depth],
-            _edges=_Edges(
-                source=renumbered[source[order]],
-                gap=gap[order],
-                part=part[order],
-                target=renumbered[target[order]],
-                pattern=owner[target[order]],
-            ),
-            _ends=np.sort(renumbered[np.array(ends, np.intp)]),
+            _pattern=np.array(pattern, np.intp)[by_depth],
+            _is_end=np.isin(by_depth, np.array(ends, np.intp)),
+            _edges=edges.at(np.argsort(edges.source, kind="stable")),
         )
 
-    def fitting(self, nearby: Nearby, *, places: int, chosen: _Mask) -> Indices:
-        """Of the `chosen` patterns those that may fit a text of so many places; no other does."""
-        if not len(nearby.start) or not chosen.any():
-            return np.empty(0, np.intp)
-        excess = nearby.cost - MOST_COST * nearby.length
-        heard = _Heard(nearby.begins, nearby.start, nearby.stop, excess, places)
-        somewhere = self._reached(heard.somewhere(), chosen)
-        blocks = self._blocks(somewhere, places)
-        return np.concatenate([np.empty(0, np.intp), *(np.flatnonzero(self._reached(heard, some)) for some in blocks)])
+    def fitting(self, nearby: Nearby, *, places: int, chosen: _Mask) -> tuple[Indices, Indices]:
+        """Which of the `chosen` patterns may fit a text of so many places, each with every occurrence that may serve.
 
-    def _blocks(self, chosen: _Mask, places: int) -> Iterator[_Mask]:
-        """The chosen patterns in so few groups as memory allows."""
-        states = np.bincount(self._pattern[1:], minlength=len(chosen)) * chosen
-        block = np.cumsum(states) * places // MOST_CELLS
-        for number in np.unique(block[chosen]):
-            yield chosen & (block == number)
+        No other pattern fits, and none with another occurrence.
+        """
+        excess = (nearby.cost - MOST_COST * nearby.length).astype(np.float32)
+        edges, behind = self._serving(_least(excess, nearby.begins), chosen)
+        found = [self._occurring(some, behind, nearby, excess, places) for some in self._blocks(edges, places)]
+        fits = np.unique(np.concatenate([np.empty((0, 2), np.intp), *found]), axis=0)
+        return fits[:, 0], fits[:, 1]
 
-    def _reached(self, heard: _Heard, chosen: _Mask) -> _Mask:
-        """Of the chosen patterns those of which an end is reached with an excess of nothing or less."""
-        looked_at = chosen[self._pattern]
-        looked_at[_BEGIN] = True
-        row = np.cumsum(looked_at) - 1
-        table = np.full((row[-1] + 1, heard.places), np.inf, np.float32)
+    def _serving(self, least: _Table, chosen: _Mask) -> tuple[_Edges, _Table]:
+        """The edges of chosen patterns that may serve, by the least excess of each part, and that behind each state."""
+        near = np.isfinite(least)[self._edges.part] & chosen[self._pattern[self._edges.target]]
+        edges = self._edges.at(np.flatnonzero(near))
+        excess = least[edges.part]
+        layers = self._layers(edges)
+        reached = np.full(len(self._depth), np.inf, np.float32)
+        reached[_BEGIN] = 0
+        for some in layers:
+            np.minimum.at(reached, edges.target[some], reached[edges.source[some]] + excess[some])
+        behind = np.where(self._is_end, np.float32(0), np.float32(np.inf))
+        for some in reversed(layers):
+            np.minimum.at(behind, edges.source[some], excess[some] + behind[edges.target[some]])
+        serving = reached[edges.source] + excess + behind[edges.target] <= ROUNDING
+        return edges.at(np.flatnonzero(serving)), behind
+
+    def _layers(self, edges: _Edges) -> list[slice]:
+        """The edges from each depth that has any; all that lead to a state come before those that start there."""
+        bounds = np.searchsorted(self._depth[edges.source], np.arange(self._depth[-1] + 2)).tolist()
+        return [slice(first, last) for first, last in pairwise(bounds) if first < last]
+
+    def _blocks(self, edges: _Edges, places: int) -> Iterator[_Edges]:
+        """The edges in so few groups of whole patterns as memory allows."""
+        pattern = self._pattern[edges.target]
+        block = (np.cumsum(np.bincount(pattern)) * places // MOST_CELLS)[pattern]
+        for number in np.unique(block):
+            yield edges.at(np.flatnonzero(block == number))
+
+    def _occurring(self, edges: _Edges, behind: _Table, nearby: Nearby, excess: _Table, places: int) -> Indices:
+        """Rows of a pattern that fits and an occurrence that may serve, along these edges."""
+        states, row = np.unique(np.concatenate(([_BEGIN], edges.source, edges.target)), return_inverse=True)
+        source, target = np.split(row[1:], 2)
+        table = np.full((len(states), places), np.inf, np.float32)
         table[_BEGIN] = 0
-        rows = np.searchsorted(self._depth[looked_at], np.arange(self._depth[-1] + 2))
-        edge, occurrence = self._taken(heard, chosen)
-        steps = np.searchsorted(self._depth[self._edges.source[edge]], np.arange(self._depth[-1] + 2))
-        for depth in range(self._depth[-1]):
-            some = slice(steps[depth], steps[depth + 1])
-            here = slice(rows[depth], rows[depth + 1])
-            self._go_on(table, here, row, edge[some], heard, occurrence[some])
-        ends = self._ends[looked_at[self._ends]]
-        fitting = np.zeros(len(chosen), np.bool_)
-        fitting[self._pattern[ends[table[row[ends]].min(axis=1) <= ROUNDING]]] = True
-        return fitting
+        edge, occurrence = each(nearby.begins, edges.part)
+        start, stop, reached = nearby.start[occurrence], nearby.stop[occurrence], excess[occurrence]
+        for layer in self._layers(edges):
+            first, last = np.searchsorted(edge, (layer.start, layer.stop))
+            now, own = slice(first, last), slice(source[layer.start], source[layer.stop - 1] + 1)
+            within = _windows(table[own], doublings=edges.doublings[layer].max())
+            which = edge[now]
+            reached[now] += _before(within, source[which] - own.start, edges.at(which), start[now])
+            np.minimum.at(table.reshape(-1), target[which] * places + stop[now], reached[now])
+        state = edges.target[edge]
+        pattern = self._pattern[state]
+        fits = np.isin(pattern, pattern[self._is_end[state] & (reached <= ROUNDING)])
+        serving = (reached + behind[state] <= ROUNDING) & fits
+        return np.stack([pattern[serving], occurrence[serving]], axis=1)
 
-    def _taken(self, heard: _Heard, chosen: _Mask) -> tuple[Indices, Indices]:
-        """Edges of the chosen patterns, each with every occurrence of its part."""
-        near = np.diff(heard.begins) > 0
-        edges = np.flatnonzero(chosen[self._edges.pattern] & near[self._edges.part])
-        which, occurrence = each(heard.begins, self._edges.part[edges])
-        return edges[which], occurrence
 
-    def _go_on(
-        self, table: _Table, here: slice, row: Indices, edge: Indices, heard: _Heard, occurrence: Indices
-    ) -> None:
-        """Enter into the table what is reached by these edges from the states of these rows, whose own is known."""
-        if not len(edge):
-            return
-        gap, start = self._edges.gap[edge], heard.start[occurrence]
-        doubled = np.log2(gap + 1).astype(np.intp)  # a window of any width is two of the next power of two below it
-        within = _windows(table[here], doublings=int(doubled.max()))
-        source = row[self._edges.source[edge]] - here.start
-        earliest = np.maximum(start - gap - 1 + (1 << doubled), 0)
-        before = np.minimum(within[doubled, source, start], within[doubled, source, earliest])
-        reached = before + heard.excess[occurrence].astype(np.float32)
-        target = row[self._edges.target[edge]] * heard.places + heard.stop[occurrence]
-        np.minimum.at(table.reshape(-1), target, reached)
+def _least(excess: _Table, begins: Indices) -> _Table:
+    """The least excess of each part, wherever it nearly occurs; infinite where it does nowhere."""
+    near = np.flatnonzero(np.diff(begins))
+    least = np.full(len(begins) - 1, np.inf, np.float32)
+    if len(near):
+        least[near] = np.minimum.reduceat(excess, begins[near])
+    return least
+
+
+def _before(within: _Table, row: Indices, edges: _Edges, start: Indices) -> _Table:
+    """The least excess with which a part that starts at a place follows a state: two windows cover its gap."""
+    earliest = np.maximum(start - edges.gap - 1 + (1 << edges.doublings), 0)
+    before: _Table = np.minimum(within[edges.doublings, row, start], within[edges.doublings, row, earliest])
+    return before
 
 
 def _windows(table: _Table, *, doublings: int) -> _Table:

@@ -1,16 +1,21 @@
 """Following one pattern through a text by sound: near occurrences of its parts, as far apart as its gaps allow."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence as Several
 from typing import NamedTuple
 
 from qa_monitor.lexicon.automaton import MOST_COST, TOUCHING_COST
-from qa_monitor.lexicon.nearby import Nearby, Part
+from qa_monitor.lexicon.nearby import Fixed, Part
 from qa_monitor.lexicon.pattern import Gap, Literal, Node, Number, OneOf, Sequence, WordClass
 
 TOUCHING = 1
 """Syllables that may be lost or added between parts that should touch."""
 MOST_STATES = 60
 """Partial matches of a pattern that are followed further, the cheapest first."""
+
+
+Occurrences = Mapping[Fixed, Several[Part]]
+"""Where each part of a pattern nearly occurs; parts that do nowhere are left out."""
 
 
 class _State(NamedTuple):
@@ -32,39 +37,39 @@ class _State(NamedTuple):
 _NOTHING = _State(0.0, 0, (), -1, 0)
 
 
-def follow(tree: Node, nearby: Nearby) -> list[tuple[Part, ...]]:
+def follow(tree: Node, near: Occurrences) -> list[tuple[Part, ...]]:
     """The parts of each way through a pattern that costs at most `MOST_COST` a character."""
-    states = _follow(tree, None, nearby)
+    states = _follow(tree, None, near)
     return [state.parts for state in states if state.parts and state.cost <= MOST_COST * state.characters]
 
 
-def _follow(node: Node, states: list[_State] | None, nearby: Nearby) -> list[_State]:
+def _follow(node: Node, states: list[_State] | None, near: Occurrences) -> list[_State]:
     """Ways to go on from `states` through `node`; None stands for the beginning, anywhere."""
     match node:
         case Literal() | WordClass() | Number():
-            return _next(states, nearby.parts(node))
+            return _next(states, near.get(node, ()))
         case Gap(up_to):
             return [state._replace(slack=state.slack + up_to) for state in states or ()]
         case OneOf(options):
-            return _best([state for option in options for state in _option(option, states, nearby)])
+            return _best([state for option in options for state in _option(option, states, near)])
         case Sequence(parts):
             for part in parts:
-                states = _follow(part, states, nearby)
+                states = _follow(part, states, near)
                 if not states:
                     break
     return states or []
 
 
-def _option(option: Sequence, states: list[_State] | None, nearby: Nearby) -> list[_State]:
+def _option(option: Sequence, states: list[_State] | None, near: Occurrences) -> list[_State]:
     if not option.parts:
         return [_NOTHING] if states is None else states
     for part in option.parts:
-        if isinstance(part, Literal) and part.text not in nearby.texts:
+        if isinstance(part, Literal) and part not in near:
             return []
-    return _follow(option, states, nearby)
+    return _follow(option, states, near)
 
 
-def _next(states: list[_State] | None, parts: Iterable[Part]) -> list[_State]:
+def _next(states: list[_State] | None, parts: Several[Part]) -> list[_State]:
     if states is None:
         return [_begun(part) for part in parts]
     return _best([next_one for state in states for part in parts if (next_one := _joined(state, part)) is not None])

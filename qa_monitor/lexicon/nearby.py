@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
@@ -61,45 +61,34 @@ class Nearby:
 
     begins: Indices
     """The first occurrence of each part; one more at the end."""
+    part: Indices
+    """Its number."""
     start: Indices
     stop: Indices
     length: Indices
     """Characters of the text that nearly occurs."""
     cost: Floats
     """Of all its syllables together."""
-    texts: frozenset[str]
-    """What nearly occurs."""
-
     _text: Indices
-    """Its number, or -1 for a number as it stands."""
-    _texts: Sequence[str]
-    _numbers: Mapping[Fixed, int]
+    """The number of that text, or -1 for a number as it stands."""
+    _sounds: "PartSounds"
     _heard: str
-    _made: dict[Fixed, list[Part]] = field(default_factory=dict)
 
-    def parts(self, fixed: Fixed) -> list[Part]:
-        """Where that part nearly occurs."""
-        if (made := self._made.get(fixed)) is None:
-            made = self._made[fixed] = self._make(fixed)
-        return made
-
-    def _make(self, fixed: Fixed) -> list[Part]:
-        number = self._numbers[fixed]
-        rows = slice(self.begins[number], self.begins[number + 1])
-        columns = (column[rows].tolist() for column in (self.start, self.stop, self._text, self.cost))
-        return [
-            Part(start, stop, self._texts[text] if text >= 0 else self._heard[start:stop], cost)
-            for start, stop, text, cost in zip(*columns, strict=True)
-        ]
+    def named(self, rows: Indices) -> Iterator[tuple[Fixed, Part]]:
+        """These occurrences as values."""
+        texts, parts = self._sounds.texts, self._sounds.parts
+        columns = (self.part, self.start, self.stop, self._text, self.cost)
+        for part, start, stop, text, cost in zip(*(column[rows].tolist() for column in columns), strict=True):
+            yield parts[part], Part(start, stop, texts[text] if text >= 0 else self._heard[start:stop], cost)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PartSounds:
     """The parts of patterns, ready to be searched for by sound."""
 
-    numbers: Mapping[Fixed, int]
-    """Of each part; that of `Number` is the last."""
-    _texts: tuple[str, ...]
+    parts: tuple[Fixed, ...]
+    """By number; `Number` is the last."""
+    texts: tuple[str, ...]
     """What may stand for some part."""
     _length: Indices
     """Of each text."""
@@ -108,8 +97,8 @@ class PartSounds:
     """The first use of each text; one more at the end."""
     _part: Indices
     """By use of a text: the part that it may stand for ..."""
-    _rank: Indices
-    """... and the how-manieth of the part's texts it is."""
+    _order: Indices
+    """... and its place among all uses in order of the part, then of the part's texts."""
 
     @classmethod
     def build(cls, trees: Iterable[Node], classes: Classes) -> "PartSounds":
@@ -123,34 +112,33 @@ class PartSounds:
         )
         many = Counter(text for text, _, _ in uses)
         return cls(
-            numbers={part: number for number, part in enumerate((*parts, Number()))},
-            _texts=tuple(many),
+            parts=(*parts, Number()),
+            texts=tuple(many),
             _length=np.array([len(text) for text in many], np.intp),
             _index=SoundIndex.build(tuple(many)),
             _begins=np.cumsum([0, *many.values()]),
             _part=np.array([number for _, number, _ in uses], np.intp),
-            _rank=np.array([rank for _, _, rank in uses], np.intp),
+            _order=np.argsort(sorted(range(len(uses)), key=lambda use: uses[use][1:])),
         )
 
     def near(self, text: str, ways: Sequence[Spoken]) -> Nearby:
         """Where they nearly occur in a normal text, which is said in these ways."""
         found = self._index.candidates(ways, most_cost=MOST_PART_COST)
         row, use = each(self._begins, found.phrase)
-        order = np.lexsort((self._rank[use], self._part[use]))
+        order = np.argsort(self._order[use], kind="stable")
         part, row = self._part[use[order]], row[order]
         length = self._length[found.phrase[row]]
         start, stop = np.array([match.span() for match in re.finditer(r"\d+", text)], np.intp).reshape(-1, 2).T
-        near = np.unique(found.phrase).tolist()
+        part = np.append(part, np.full(len(start), len(self.parts) - 1))
         return Nearby(
-            begins=np.append(np.searchsorted(part, np.arange(len(self.numbers))), len(part) + len(start)),
+            begins=np.concatenate(([0], np.cumsum(np.bincount(part, minlength=len(self.parts))))),
+            part=part,
             start=np.append(found.start[row], start),
             stop=np.append(found.stop[row], stop),
             length=np.append(length, stop - start),
             cost=np.append(found.cost[row] * length, np.zeros(len(start))),
-            texts=frozenset(map(self._texts.__getitem__, near)),
             _text=np.append(found.phrase[row], np.full(len(start), -1)),
-            _texts=self._texts,
-            _numbers=self.numbers,
+            _sounds=self,
             _heard=text,
         )
 

@@ -8,6 +8,7 @@ Proposals are generous. The audio decides (verification), then context.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from qa_monitor.language.sound import Spoken, ways_to_say
 from qa_monitor.lexicon.automaton import MOST_COST, Automaton
 from qa_monitor.lexicon.follow import follow
 from qa_monitor.lexicon.model import Category, Entry, Lexicons
-from qa_monitor.lexicon.nearby import Indices, Part, PartSounds, fixed_parts, texts_of
+from qa_monitor.lexicon.nearby import Fixed, Indices, Part, PartSounds, fixed_parts, texts_of
 from qa_monitor.lexicon.pattern import Node
 from qa_monitor.lexicon.retrieve import SoundIndex
 
@@ -104,7 +105,7 @@ class Proposer:
             _whole=SoundIndex.build(tuple(phrases)),
             _phrases=tuple(map(tuple, phrases.values())),
             _parts=parts,
-            _automaton=Automaton.of(trees, parts.numbers),
+            _automaton=Automaton.of(trees, parts.parts),
             _patterns=tuple(patterns),
             _categories=lexicons.categories,
             _owners=np.array([numbers[pattern.category.id] for pattern in patterns], np.intp),
@@ -129,9 +130,13 @@ class Proposer:
     def _patterns_in(self, text: str, ways: Sequence[Spoken], counts: Callable[[Category], bool]) -> Iterator[Proposal]:
         nearby = self._parts.near(text, ways)
         chosen = np.array(list(map(counts, self._categories)), np.bool_)[self._owners]
-        for number in self._automaton.fitting(nearby, places=len(text) + 1, chosen=chosen).tolist():
+        fitting, rows = self._automaton.fitting(nearby, places=len(text) + 1, chosen=chosen)
+        near: defaultdict[int, defaultdict[Fixed, list[Part]]] = defaultdict(partial(defaultdict, list))
+        for number, (fixed, part) in zip(fitting.tolist(), nearby.named(rows), strict=True):
+            near[number][fixed].append(part)
+        for number, own in near.items():
             pattern = self._patterns[number]
-            for parts in follow(pattern.tree, nearby):
+            for parts in follow(pattern.tree, own):
                 yield Proposal(category=pattern.category, entry=pattern.entry, written=pattern.written, parts=parts)
 
 
