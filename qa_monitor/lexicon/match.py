@@ -149,28 +149,26 @@ class Matcher:
 
     def match_in(self, reread: Reread, category: str) -> "Match | None":
         """The expression of `category` that the believed words make, if they make one."""
-        for match in _winners(self._matches(reread.text), reread):
-            start, stop = match.bounds
-            if match.expression.category.id == category and start < reread.end and reread.start < stop:
-                return match
-        return None
+        winners = _winners(self._matches(reread.text, category), reread)
+        return next((one for one in winners if one.bounds[0] < reread.end and reread.start < one.bounds[1]), None)
 
     def counts(self, reread: Reread, match: "Match") -> bool:
         """Whether nothing around the believed words, nor who says them, surely takes the match back."""
         cancelled, review_because = self._worth(reread, match, None)
         return cancelled is None or review_because is not None
 
-    def _matches(self, text: str) -> Iterator[Match]:
+    def _matches(self, text: str, category: str | None = None) -> Iterator[Match]:
         patterns: dict[_Expression, None] = {}
         heard: set[str] = set()
         for last, (key, phrases, pointed) in self._automaton.iter(text):
             heard.add(key)
             patterns.update(pointed)
             for expression in phrases:
-                if _whole_numbers(text, bounds := (last + 1 - len(key), last + 1)):
+                wanted = category is None or expression.category.id == category
+                if wanted and _whole_numbers(text, bounds := (last + 1 - len(key), last + 1)):
                     yield Match(expression=expression, bounds=bounds)
         for expression in patterns:
-            if expression.may_be_in(heard):
+            if (category is None or expression.category.id == category) and expression.may_be_in(heard):
                 yield from _pattern_matches(expression, text)
 
     def _finding(self, run: Run | Reread, match: Match, callee_role: CalleeRole | None) -> Finding | None:

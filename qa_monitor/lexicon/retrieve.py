@@ -3,8 +3,7 @@
 This step proposes, generously; the audio decides. docs/decisions/0004-retrieval-by-sound.md has the figures.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +35,31 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Candidates by column; nothing is made of those that nobody wants."""
+
+    phrase: near.Ints
+    start: near.Ints
+    stop: near.Ints
+    cost: Floats
+
+    @property
+    def columns(self) -> tuple[near.Ints, near.Ints, near.Ints, Floats]:
+        """All of them."""
+        return self.phrase, self.start, self.stop, self.cost
+
+    def __len__(self) -> int:
+        return len(self.phrase)
+
+    def __iter__(self) -> Iterator[Candidate]:
+        return map(Candidate, *(column.tolist() for column in self.columns))
+
+    def at(self, rows: npt.NDArray[np.integer | np.bool_]) -> "Candidates":
+        """Those of `rows`, in that order."""
+        return Candidates(*(column[rows] for column in self.columns))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SoundIndex:
     """Phrases, ready to be searched for by sound. In which order they were given makes no difference."""
 
@@ -58,7 +82,7 @@ class SoundIndex:
             _costs=costs_to(list(sounds)),
         )
 
-    def candidates(self, text: Sequence[Spoken] | str, *, most_cost: float = MOST_COST) -> list[Candidate]:
+    def candidates(self, text: Sequence[Spoken] | str, *, most_cost: float = MOST_COST) -> Candidates:
         """Every place in a normal text where a phrase fits for at most `most_cost` a syllable, in order of place.
 
         A syllable too many or too few costs `near.INSERTION` or `near.DELETION` hundredths, another one its distance.
@@ -69,8 +93,8 @@ class SoundIndex:
         if not 0 <= 100 * most_cost < near.DELETION:
             raise ValueError(f"most_cost is {most_cost}, not in 0 <= most_cost < {near.DELETION / 100}")
         ways = ways_to_say(text) if isinstance(text, str) else text
-        places = [self._places(way, most_cost) for way in ways if way.readings]
-        return _best(*map(np.concatenate, zip(*places, strict=True))) if places else []
+        columns = zip(*(self._places(way, most_cost).columns for way in ways), strict=True)
+        return _best(Candidates(*map(np.concatenate, columns)))
 
     def costs_of(self, slots: Sequence[Readings]) -> near.Costs:
         """From each slot, given by what may be heard there, to each sound of the phrases."""
@@ -81,15 +105,15 @@ class SoundIndex:
         heard = self._costs[[number for readings in numbers for number in readings]]
         return np.minimum.reduceat(heard, begins, axis=0)
 
-    def places(self, costs: near.Costs, *, most_cost: float) -> list[Candidate]:
+    def places(self, costs: near.Costs, *, most_cost: float) -> Candidates:
         """As `candidates`, in slots of which the costs are known; start and stop count slots."""
         line, start, stop, cost = near.fits(self._lines, costs, 100 * most_cost).T
-        return _best(self._phrase[line], start, stop, cost / (100 * self._lines.length[line]))
+        return _best(Candidates(self._phrase[line], start, stop, cost / (100 * self._lines.length[line])))
 
-    def _places(self, text: Spoken, most_cost: float) -> tuple[near.Ints, near.Ints, near.Ints, Floats]:
-        """Phrase, start, stop and cost of every place where a phrase fits, overlapping ones too."""
+    def _places(self, text: Spoken, most_cost: float) -> Candidates:
+        """Every place where a phrase fits, overlapping ones too."""
         line, start, stop, cost = near.fits(self._lines, self.costs_of(text.readings), 100 * most_cost).T
-        return (
+        return Candidates(
             self._phrase[line],
             near.as_ints(text.starts)[start],
             near.as_ints(text.stops)[stop - 1],
@@ -117,15 +141,28 @@ def costs_to(sounds: Sequence[Readings]) -> near.Costs:
     return costs
 
 
-def _best(phrase: near.Ints, start: near.Ints, stop: near.Ints, cost: Floats) -> list[Candidate]:
-    """Of overlapping places of a phrase the cheapest, then the shortest, then the earliest."""
-    best_first = np.lexsort((start, stop - start, cost))
-    kept: list[tuple[int, int, int, float]] = []
-    taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for place in zip(*(column[best_first].tolist() for column in (start, stop, phrase, cost)), strict=True):
-        first, end, number, _ = place
-        others = taken[number]
-        if not others or all(end <= low or high <= first for low, high in others):
-            others.append((first, end))
-            kept.append(place)
-    return [Candidate(number, first, end, each) for first, end, number, each in sorted(kept)]
+def _best(found: Candidates) -> Candidates:
+    """Of overlapping places of a phrase the cheapest, then the shortest, then the earliest; in order of place."""
+    stretch = _stretches(found)
+    left = np.lexsort((found.start, found.stop - found.start, found.cost, stretch))
+    kept: list[npt.NDArray[np.intp]] = []
+    while len(left):
+        first = np.diff(stretch[left], prepend=-1) > 0
+        best = left[first]
+        kept.append(best)
+        beside = np.repeat(best, np.diff(np.flatnonzero(first), append=len(left)))
+        left = left[(found.stop[left] <= found.start[beside]) | (found.stop[beside] <= found.start[left])]
+    chosen = found.at(np.concatenate([np.empty(0, np.intp), *kept]))
+    return chosen.at(np.lexsort((chosen.phrase, chosen.stop, chosen.start)))
+
+
+def _stretches(found: Candidates) -> npt.NDArray[np.intp]:
+    """Numbers places so that those of one phrase that overlap, one with the next, have the same number."""
+    by_place = np.lexsort((found.start, found.phrase))
+    apart = found.phrase[by_place].astype(np.int64) * (int(found.stop.max(initial=0)) + 1)  # phrases never overlap
+    behind = np.maximum.accumulate(apart + found.stop[by_place])
+    begins = np.ones(len(found), np.bool_)
+    begins[1:] = (apart + found.start[by_place])[1:] >= behind[:-1]
+    stretch = np.empty(len(found), np.intp)
+    stretch[by_place] = np.cumsum(begins)
+    return stretch

@@ -88,28 +88,34 @@ class Questioner:
 
     def _of_run(self, run: Run, callee_role: CalleeRole | None) -> list[Question]:
         proposals = self._proposer.proposals(run.text, counts=partial(_counts, run.role, callee_role))
-        found = [question for one in proposals if (question := self._asked(run, one)) is not None]
+        found = [question for one in proposals if (question := self._question(run, one)) is not None]
         likely = [question for question in found if question.prior >= LEAST_PRIOR]
         likely.sort(key=lambda question: (-question.prior, question.start, question.believed_text, question.category))
         asked: defaultdict[str, list[Question]] = defaultdict(list)
-        for question in likely:
-            same = asked[question.believed_text]
-            if not any(other.category == question.category for other in same):
-                same.append(question)
-        return [question for same in list(asked.values())[:MOST_QUESTIONS] for question in same]
+        for question in likely:  # what is not among the first is not worth the look at what the text says of it
+            if question.believed_text not in asked and len(asked) == MOST_QUESTIONS:
+                continue
+            known = any(other.category == question.category for other in asked.get(question.believed_text, ()))
+            if not known and self._is_open(run, question):
+                asked[question.believed_text].append(question)
+        return [question for same in asked.values() for question in same]
 
-    def _asked(self, run: Run, proposal: Proposal) -> Question | None:
-        """What to ask of a proposal; nothing if the text says it anyway, or if the words around it take it back."""
+    def _is_open(self, run: Run, question: Question) -> bool:
+        """Whether the text does not say it anyway, and the words around it do not take it back."""
+        offset = next(piece.offset for piece in run.pieces if piece.turn == question.turn)
+        start, stop = question.start + offset, question.stop + offset
+        reread = Reread(run, start, stop, question.believed)
+        match = self._matcher.match_in(reread, question.category)
+        if match is None or not self._matcher.counts(reread, match):
+            return False
+        as_heard = Reread(run, start, stop, run.text[start:stop])
+        return not _tells_as_much(self._matcher.match_in(as_heard, question.category), match)
+
+    def _question(self, run: Run, proposal: Proposal) -> Question | None:
+        """What to ask of a proposal; nothing where it is what was heard, or too short to be told from chance."""
         if not _worth_asking(run, proposal):
             return None
         reread = _reread(run, proposal)
-        as_heard = Reread(run, reread.start, reread.stop, run.text[reread.start : reread.stop])
-        match = self._matcher.match_in(reread, proposal.category.id)
-        if match is None or _tells_as_much(self._matcher.match_in(as_heard, proposal.category.id), match):
-            return None
-        return self._question(run, proposal, reread) if self._matcher.counts(reread, match) else None
-
-    def _question(self, run: Run, proposal: Proposal, reread: Reread) -> Question | None:
         pieces = [p for p in run.pieces if p.offset < reread.stop and reread.start < p.offset + len(p.normal.text)]
         text = "".join(piece.utterance.text for piece in pieces)
         changed = _changed_text(run, proposal, pieces, text)

@@ -244,4 +244,4 @@ def test_two_words_are_as_far_apart_either_way(one: tuple[str, str], other: tupl
 
 
 def test_a_candidate_says_which_phrase_where_and_at_what_cost() -> None:
-    assert SoundIndex.build(["法院", "执行局"]).candidates("到行局") == [Candidate(1, 1, 3, 0.25)]
+    assert list(SoundIndex.build(["法院", "执行局"]).candidates("到行局")) == [Candidate(1, 1, 3, 0.25)]
