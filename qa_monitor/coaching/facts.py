@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from sys import intern
 from typing import Any
 
 import sqlalchemy as sa
@@ -106,12 +107,15 @@ class CallFacts:
 
 def call_facts(db: Session, which: Calls, criteria: Criteria) -> list[CallFacts]:
     """The calls by their start, then by their number. A few statements for all; one more for each with verdicts."""
+    return _with_verdicts(db, _as_judged(db, which), criteria)
+
+
+def _as_judged(db: Session, which: Calls) -> list[CallFacts]:
+    """The calls with the machine's own scores."""
     rows = _newest(db, which)
-    ids = [row.recording_id for row in rows]
-    verdicts = _known_verdicts(db, ids, which.known_at)
+    verdicts = _known_verdicts(db, [row.recording_id for row in rows], which.known_at)
     dimensions = _dimensions(db, [row.id for row in rows])
-    facts = [_facts(row, dimensions[row.id], verdicts.get(row.recording_id, ())) for row in rows]
-    return _with_verdicts(db, facts, criteria)
+    return [_facts(row, dimensions[row.id], verdicts.get(row.recording_id, ())) for row in rows]
 
 
 def _known_verdicts(
@@ -177,11 +181,15 @@ def _facts(row: Any, dimensions: Mapping[str, Points], verdicts: tuple[Verdict, 
     )
 
 
-def _with_verdicts(db: Session, calls: Sequence[CallFacts], criteria: Criteria) -> list[CallFacts]:
+def _with_verdicts(db: Session, calls: list[CallFacts], criteria: Criteria) -> list[CallFacts]:
     """Findings and score with verdicts; the machine's own score where it cannot be made again."""
-    judged = {one.analysis_id for one in calls if one.verdicts and subjects(one.verdicts)}
-    stored = scorable_analyses(db, sorted(judged))
-    return [_rescored(one, stored[one.analysis_id], criteria) if one.analysis_id in judged else one for one in calls]
+    judged = {one.analysis_id: at for at, one in enumerate(calls) if one.verdicts and subjects(one.verdicts)}
+    for some in in_parts(sorted(judged)):  # few at a time: all that a score reads takes a hundred times what it gives
+        stored = scorable_analyses(db, some)
+        for analysis_id in some:
+            at = judged[analysis_id]
+            calls[at] = _rescored(calls[at], stored[analysis_id], criteria)
+    return calls
 
 
 def _rescored(facts: CallFacts, stored: Scorable, criteria: Criteria) -> CallFacts:
@@ -207,7 +215,7 @@ def _dimensions(db: Session, analysis_ids: Sequence[int]) -> Mapping[int, Mappin
         asked = sa.select(row.analysis_id, row.dimension_id, row.points, row.missing)
         rows = db.execute(asked.where(row.analysis_id.in_(some)))
         for analysis_id, dimension, points, missing in rows:
-            found[analysis_id][dimension] = points if missing is None else _points(points, missing)
+            found[analysis_id][intern(dimension)] = points if missing is None else _points(points, missing)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from itertools import groupby
@@ -82,7 +82,7 @@ def team_calls(db: Session, which: Calls, criteria: Criteria) -> list[TeamCall]:
 def _call(facts: CallFacts, noted: Sequence[Noted], files: Mapping[int, Path]) -> TeamCall:
     violations = tuple(one for one in noted if one.polarity is Polarity.VIOLATION and _is_shown(one))
     return TeamCall(
-        facts=facts,
+        facts=replace(facts, acts=None) if facts.acts else facts,  # they are noted: what was said is not needed here
         name=mask_name(facts.metadata.call_id or files[facts.recording_id].stem),
         violations=violations,
         counting=tuple(one for one in violations if one.counts),
