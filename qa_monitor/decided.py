@@ -37,7 +37,10 @@ class Act:
 def acts_in(rows: Iterable[FindingRow], verdicts: Iterable[Verdict]) -> list[Act]:
     """The machine's findings, given in their order, then what people added and the analysis has not found itself."""
     judged = subjects(verdicts)
-    acts = [Act(position=row.position, target=target_of(row), subject=subject_of(row, judged)) for row in rows]
+    targets = ((row, target_of(row)) for row in rows)
+    acts = [
+        Act(position=row.position, target=target, subject=subject_of(row, judged, target)) for row, target in targets
+    ]
     matched = [one.subject for one in acts]
     for subject in judged:
         target = subject.verdicts[0].target

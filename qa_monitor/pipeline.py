@@ -194,7 +194,8 @@ def versions_for(
     """
     metadata = metadata_sha256(recording)
     if stated is not None:
-        metadata = sha256(f"{metadata} {json.dumps(asdict(stated), default=str, sort_keys=True)}".encode()).hexdigest()
+        said = {name: value for name, value in asdict(stated).items() if value is not None}
+        metadata = sha256(f"{metadata} {json.dumps(said, default=str, sort_keys=True)}".encode()).hexdigest()
     if before := calls_before(unheard_call(recording), earlier):
         told = json.dumps([asdict(call) for call in before], default=str, sort_keys=True)
         metadata = sha256(f"{metadata} {told}".encode()).hexdigest()

@@ -153,7 +153,8 @@ class _Run:
             history = histories(db, [recording])[recording.metadata.customer_ref]
             said = role_statements(db, [recording.sha256]).get(recording.sha256)
         if heard.transcript is not None:
-            heard = replace(heard, transcript=stated(heard.transcript, said))
+            callee_role = recording.metadata.callee_role
+            heard = replace(heard, transcript=stated(heard.transcript, said, callee_role=callee_role))
         return judged(heard, history, self.work)
 
 

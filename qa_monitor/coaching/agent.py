@@ -97,8 +97,8 @@ def agent_report(db: Session, agent_id: str, period: Period, guide: Guide) -> Ag
     team = []
     if agent.team is not None:
         team = _calls(db, guide, period.since, period.until, period.known_at, team=agent.team)
-    found = _habits(db, calls, earlier, guide, period.known_at)
-    told = _moments(db, calls, guide, period.known_at)
+    found = _habits(db, calls, earlier, guide)
+    told = _moments(db, calls, guide)
     entries = entries_of(db, agent_id, known_at=period.known_at)
     score, dimensions = _trends(calls, earlier, team, guide, period)
     return AgentReport(
@@ -157,10 +157,8 @@ def _dimension(dimension: str) -> PointsOf:
     return lambda call: call.dimensions.get(dimension, NotApplicable())
 
 
-def _habits(
-    db: Session, calls: Sequence[CallFacts], earlier: Sequence[CallFacts], guide: Guide, known_at: datetime
-) -> list[Habit]:
-    lines, before = (lines_of(db, some, guide.criteria, known_at=known_at) for some in (calls, earlier))
+def _habits(db: Session, calls: Sequence[CallFacts], earlier: Sequence[CallFacts], guide: Guide) -> list[Habit]:
+    lines, before = (lines_of(db, some, guide.criteria) for some in (calls, earlier))
     found = list(habits(calls, lines, earlier, before, guide))
     hardship = after_hardship(_hardships(db, calls), _hardships(db, earlier))
     return [*found, *([hardship] if hardship.now.judged or hardship.now.open else [])]
@@ -171,10 +169,8 @@ def _hardships(db: Session, calls: Sequence[CallFacts]) -> list[Outcome]:
     return [outcomes[AFTER_HARDSHIP] for outcomes in answers.values() if AFTER_HARDSHIP in outcomes]
 
 
-def _moments(
-    db: Session, calls: Sequence[CallFacts], guide: Guide, known_at: datetime
-) -> tuple[tuple[Moment, ...], tuple[Moment, ...]]:
-    acts = acts_of(db, calls, {Polarity.GOOD, Polarity.VIOLATION}, guide.criteria, known_at=known_at)
+def _moments(db: Session, calls: Sequence[CallFacts], guide: Guide) -> tuple[tuple[Moment, ...], tuple[Moment, ...]]:
+    acts = acts_of(db, calls, {Polarity.GOOD, Polarity.VIOLATION})
     well, change = best(calls, acts, guide), weakest(calls, acts, guide)
     return tuple(moment(db, one, guide) for one in well), tuple(moment(db, one, guide) for one in change)
 
@@ -185,13 +181,13 @@ def _goals(db: Session, agent_id: str, entries: Sequence[Entry], guide: Guide, p
         if goal is not None and entry.withdrawn is None:
             since, until = _midnight(goal, period.zone)
             calls = _calls(db, guide, since, until, period.known_at, agent=agent_id) if goal.measured else []
-            aimed, counts = _measured(db, goal.measured, calls, guide, period.known_at)
+            aimed, counts = _measured(db, goal.measured, calls, guide)
             over = until <= period.known_at
             yield Progress(entry=entry, goal=goal, aim=aimed, counted=counts, over=over)
 
 
 def _measured(
-    db: Session, measured: Measured | None, calls: Sequence[CallFacts], guide: Guide, known_at: datetime
+    db: Session, measured: Measured | None, calls: Sequence[CallFacts], guide: Guide
 ) -> tuple[Text | None, Counted | Sample | None]:
     """The goal in words that can be counted, and what the calls say of it."""
     match measured:
@@ -199,7 +195,7 @@ def _measured(
             habit = after_hardship(_hardships(db, calls), [])
             return aim(habit.name, habit.kind, habit.limit, tenths), habit.now
         case OfTenCalls(item=item, tenths=tenths):
-            lines = lines_of(db, calls, guide.criteria, known_at=known_at)
+            lines = lines_of(db, calls, guide.criteria)
             return aim(*_named(item, guide), tenths), counted(calls, lines).get(item, Counted())
         case MeanPoints(dimension=dimension, points=points):
             names = {one.id: one.name for one in guide.dimensions}

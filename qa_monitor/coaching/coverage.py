@@ -8,7 +8,6 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from qa_monitor.coaching.facts import known_verdicts
 from qa_monitor.coaching.team_calls import TeamCall
 from qa_monitor.domain import CallState, FindingState, Ruling, Text, Undetermined
 from qa_monitor.evaluation.metrics import Share
@@ -146,10 +145,9 @@ _KINDS = ("program", "model", "lexicons")
 # --- agreement --------------------------------------------------------------------------------------------------------
 
 
-def agreement(db: Session, calls: Sequence[TeamCall], known_at: datetime | None) -> tuple[AgreementLine, ...]:
+def agreement(db: Session, calls: Sequence[TeamCall]) -> tuple[AgreementLine, ...]:
     """All categories together first, then each; by the machine's category, not the one that a person put there."""
-    reviewed = [one.facts.recording_id for one in calls if one.facts.reviewed]
-    acts = [act for given in known_verdicts(db, reviewed, known_at).values() for act in subjects(given)]
+    acts = [act for one in calls if one.facts.reviewed for act in subjects(one.facts.verdicts)]
     states = _states(db, {act.verdicts[0].finding_id for act in acts} - {None})
     by_code: defaultdict[str, list[Subject]] = defaultdict(list)
     for act in acts:

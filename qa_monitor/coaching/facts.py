@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from sys import intern
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from qa_monitor.decided import Act, Criteria, acts_in, decided_finding, with_verdicts
+from qa_monitor.decided import Act, Criteria, acts_in, with_verdicts
 from qa_monitor.domain import (
     CallState,
     Finding,
@@ -24,7 +25,7 @@ from qa_monitor.domain import (
 from qa_monitor.store import convert, convert_score, fields
 from qa_monitor.store.parts import in_parts
 from qa_monitor.store.review_tables import ReviewRow
-from qa_monitor.store.scorable import Scorable, finding_rows, scorable_analyses
+from qa_monitor.store.scorable import Scorable, scorable_analyses
 from qa_monitor.store.tables import (
     AnalysisRow,
     CheckRow,
@@ -88,26 +89,36 @@ class CallFacts:
     state: CallState
     seconds: float | None
     """None where nothing could be read."""
-    reviewed: bool
-    """Whether a person has said anything of it."""
+    verdicts: tuple[Verdict, ...] = field(repr=False)
+    """What people said of it up to then, oldest first; blind verdicts are left out."""
+    acts: tuple[JudgedAct, ...] | None = field(repr=False)
+    """Its findings with verdicts, those that people added last; None where nobody has judged any."""
     points: float | Undetermined | None
     """With verdicts; None without a score."""
     critical: bool | Undetermined | None
     dimensions: Mapping[str, Points]
     """By the scorecard's id of the dimension."""
 
+    @property
+    def reviewed(self) -> bool:
+        """Whether a person has said anything of it."""
+        return bool(self.verdicts)
+
 
 def call_facts(db: Session, which: Calls, criteria: Criteria) -> list[CallFacts]:
     """The calls by their start, then by their number. A few statements for all; one more for each with verdicts."""
+    return _with_verdicts(db, _as_judged(db, which), criteria)
+
+
+def _as_judged(db: Session, which: Calls) -> list[CallFacts]:
+    """The calls with the machine's own scores."""
     rows = _newest(db, which)
-    ids = [row.recording_id for row in rows]
-    verdicts = known_verdicts(db, ids, which.known_at)
+    verdicts = _known_verdicts(db, [row.recording_id for row in rows], which.known_at)
     dimensions = _dimensions(db, [row.id for row in rows])
-    facts = [_facts(row, dimensions[row.id], reviewed=row.recording_id in verdicts) for row in rows]
-    return _with_verdicts(db, facts, verdicts, criteria)
+    return [_facts(row, dimensions[row.id], verdicts.get(row.recording_id, ())) for row in rows]
 
 
-def known_verdicts(
+def _known_verdicts(
     db: Session, recording_ids: Collection[int], known_at: datetime | None
 ) -> Mapping[int, tuple[Verdict, ...]]:
     """Verdicts given up to then, by recording, oldest first; blind ones are left out."""
@@ -154,7 +165,7 @@ def _of(call: Metadata, which: Calls) -> bool:
     )
 
 
-def _facts(row: Any, dimensions: Mapping[str, Points], *, reviewed: bool) -> CallFacts:
+def _facts(row: Any, dimensions: Mapping[str, Points], verdicts: tuple[Verdict, ...]) -> CallFacts:
     return CallFacts(
         recording_id=row.recording_id,
         public_id=row.public_id,
@@ -162,33 +173,35 @@ def _facts(row: Any, dimensions: Mapping[str, Points], *, reviewed: bool) -> Cal
         metadata=row.call,
         state=row.state,
         seconds=row.seconds,
-        reviewed=reviewed,
+        verdicts=verdicts,
+        acts=None,
         points=convert.points_of(row),
         critical=convert.critical_of(row),
         dimensions=dimensions,
     )
 
 
-def _with_verdicts(
-    db: Session, calls: Sequence[CallFacts], verdicts: Mapping[int, Sequence[Verdict]], criteria: Criteria
-) -> list[CallFacts]:
-    """The score with verdicts; the machine's own where it cannot be made again."""
-    judged = {one.analysis_id for one in calls if subjects(verdicts.get(one.recording_id, ()))}
-    stored = scorable_analyses(db, sorted(judged))
-    return [
-        _rescored(one, stored[one.analysis_id], verdicts[one.recording_id], criteria)
-        if one.analysis_id in judged
-        else one
-        for one in calls
-    ]
+def _with_verdicts(db: Session, calls: list[CallFacts], criteria: Criteria) -> list[CallFacts]:
+    """Findings and score with verdicts; the machine's own score where it cannot be made again."""
+    judged = {one.analysis_id: at for at, one in enumerate(calls) if one.verdicts and subjects(one.verdicts)}
+    for some in in_parts(sorted(judged)):  # few at a time: all that a score reads takes a hundred times what it gives
+        stored = scorable_analyses(db, some)
+        for analysis_id in some:
+            at = judged[analysis_id]
+            calls[at] = _rescored(calls[at], stored[analysis_id], criteria)
+    return calls
 
 
-def _rescored(facts: CallFacts, stored: Scorable, verdicts: Sequence[Verdict], criteria: Criteria) -> CallFacts:
-    score = with_verdicts(stored.analysis, acts_in(stored.findings, verdicts), criteria).score
+def _rescored(facts: CallFacts, stored: Scorable, criteria: Criteria) -> CallFacts:
+    acts = acts_in(stored.findings, facts.verdicts)
+    decided = with_verdicts(stored.analysis, acts, criteria)
+    score = decided.score
+    judged = tuple(map(_judged, acts, decided.findings))
     if score is None:
-        return facts
+        return replace(facts, acts=judged)
     return replace(
         facts,
+        acts=judged,
         points=score.points,
         critical=score.critical,
         dimensions={one.id: one.points for one in score.dimensions},
@@ -197,17 +210,12 @@ def _rescored(facts: CallFacts, stored: Scorable, verdicts: Sequence[Verdict], c
 
 def _dimensions(db: Session, analysis_ids: Sequence[int]) -> Mapping[int, Mapping[str, Points]]:
     found: defaultdict[int, dict[str, Points]] = defaultdict(dict)
+    row = DimensionScoreRow.__table__.c  # of the table, not of the mapping: its rows are read quicker
     for some in in_parts(analysis_ids):
-        rows = db.execute(
-            sa.select(
-                DimensionScoreRow.analysis_id,
-                DimensionScoreRow.dimension_id,
-                DimensionScoreRow.points,
-                DimensionScoreRow.missing,
-            ).where(DimensionScoreRow.analysis_id.in_(some))
-        )
+        asked = sa.select(row.analysis_id, row.dimension_id, row.points, row.missing)
+        rows = db.execute(asked.where(row.analysis_id.in_(some)))
         for analysis_id, dimension, points, missing in rows:
-            found[analysis_id][dimension] = _points(points, missing)
+            found[analysis_id][intern(dimension)] = points if missing is None else _points(points, missing)
     return found
 
 
@@ -257,30 +265,21 @@ def acts_of(
     db: Session,
     calls: Sequence[CallFacts],
     polarities: Collection[Polarity],
-    criteria: Criteria,
-    *,
-    known_at: datetime | None = None,
 ) -> Mapping[int, tuple[JudgedAct, ...]]:
     """By the number of the recording, its findings of these polarities as they count with verdicts, by their time.
 
     Polarity is that after verdicts: a person may have corrected the category.
     """
-    verdicts = known_verdicts(db, [one.recording_id for one in calls if one.reviewed], known_at)
-    plain = [one for one in calls if one.recording_id not in verdicts]
-    found = _machine_acts(db, plain, polarities)
-    reviewed = {one.recording_id: one.analysis_id for one in calls if one.recording_id in verdicts}
-    rows = finding_rows(db, sorted(reviewed.values()))
-    for recording_id, analysis_id in reviewed.items():
-        findings = tuple(map(convert.finding_of, rows[analysis_id]))
-        acts = acts_in(rows[analysis_id], verdicts[recording_id])
-        judged = (_judged(findings, act, criteria) for act in acts)
-        found[recording_id] = [one for one in judged if one.finding.polarity in polarities]
+    found = _machine_acts(db, [one for one in calls if one.acts is None], polarities)
+    for call in calls:
+        if call.acts is not None:
+            found[call.recording_id] = [one for one in call.acts if one.finding.polarity in polarities]
     return {key: tuple(sorted(acts, key=lambda one: one.finding.span)) for key, acts in found.items()}
 
 
-def _judged(findings: Sequence[Finding], act: Act, criteria: Criteria) -> JudgedAct:
+def _judged(act: Act, finding: Finding) -> JudgedAct:
     return JudgedAct(
-        finding=decided_finding(findings, act, criteria),
+        finding=finding,
         position=act.position,
         ruling=None if act.subject is None else act.subject.holds.ruling,
     )

@@ -87,8 +87,8 @@ def points_of(calls: Iterable[TeamCall]) -> Sample:
 
 def dimension_of(calls: Iterable[TeamCall], dimension: str) -> Sample:
     """Determined points of a dimension, 0..100."""
-    points = (one.facts.dimensions.get(dimension) for one in calls)
-    return sample((one for one in points if isinstance(one, int | float)), top=100)
+    points = [one.facts.dimensions.get(dimension) for one in calls]
+    return sample([one for one in points if isinstance(one, (float, int))], top=100)
 
 
 def critical_of(calls: Iterable[TeamCall]) -> Sample:

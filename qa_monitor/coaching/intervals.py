@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
+from operator import mul
 
 from qa_monitor.evaluation.metrics import Interval, Z
 
@@ -61,7 +62,7 @@ class Sample:
 def sample(values: Iterable[float], *, top: float) -> Sample:
     """These values, each in 0..top."""
     kept = list(values)
-    return Sample(number=len(kept), total=sum(kept), squares=sum(value * value for value in kept), top=top)
+    return Sample(number=len(kept), total=sum(kept), squares=sum(map(mul, kept, kept)), top=top)
 
 
 def share(answers: Iterable[bool]) -> Sample:

@@ -54,7 +54,7 @@ def _observed_promises(db: Session, calls: Sequence[CallFacts], which: Calls) ->
 
 def _observed_calm(db: Session, calls: Sequence[CallFacts], which: Calls) -> Sequence[Observed]:
     whole = _heard_throughout(db, calls)
-    signals = acts_of(db, calls, {Polarity.SIGNAL}, _ANY, known_at=which.known_at)
+    signals = acts_of(db, calls, {Polarity.SIGNAL})
     upset: list[CallFacts] = []
     came: dict[int, bool | None] = {}
     for call in calls:
@@ -81,7 +81,7 @@ def _presences(
 ) -> Mapping[int, Mapping[str, Presence]]:
     """By recording, the practices of each call; `early`: those that began in its first two thirds."""
     answers = _answers(db, calls, {one.check for one in PRACTICES if one.check is not None})
-    good = acts_of(db, calls, {Polarity.GOOD}, _ANY, known_at=which.known_at)
+    good = acts_of(db, calls, {Polarity.GOOD})
     whole = _heard_throughout(db, calls)
     found: dict[int, dict[str, Presence]] = {}
     for call in calls:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,13 +17,11 @@ from qa_monitor.store.parts import in_parts
 from qa_monitor.store.tables import ScoreLineRow
 
 
-def lines_of(
-    db: Session, calls: Sequence[CallFacts], criteria: Criteria, *, known_at: datetime | None = None
-) -> Mapping[int, tuple[ScoreLine, ...]]:
+def lines_of(db: Session, calls: Sequence[CallFacts], criteria: Criteria) -> Mapping[int, tuple[ScoreLine, ...]]:
     """By the number of the recording. Of a call with verdicts the score is made again, if it can be."""
     found = _machine_lines(db, calls)
     judged = [one for one in calls if one.reviewed]
-    acts = acts_of(db, judged, list(Polarity), criteria, known_at=known_at)
+    acts = acts_of(db, judged, list(Polarity))
     for call in judged:
         decided = tuple(act.finding for act in acts[call.recording_id])
         again = _again(db, call, decided, criteria)

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -70,7 +71,7 @@ def team_calls(db: Session, which: Calls, criteria: Criteria) -> list[TeamCall]:
     calls = [one for one in call_facts(db, which, criteria) if one.metadata.started_at is not None]
     noted = _unreviewed(db, [one for one in calls if not one.reviewed], criteria)
     reviewed = [one for one in calls if one.reviewed]
-    judged = acts_of(db, reviewed, {Polarity.VIOLATION, Polarity.SIGNAL}, criteria, known_at=which.known_at)
+    judged = acts_of(db, reviewed, {Polarity.VIOLATION, Polarity.SIGNAL})
     for call in reviewed:
         least = least_confidence(criteria, call.metadata)
         noted[call.recording_id] = [_noted(act, least) for act in judged[call.recording_id]]
@@ -81,7 +82,7 @@ def team_calls(db: Session, which: Calls, criteria: Criteria) -> list[TeamCall]:
 def _call(facts: CallFacts, noted: Sequence[Noted], files: Mapping[int, Path]) -> TeamCall:
     violations = tuple(one for one in noted if one.polarity is Polarity.VIOLATION and _is_shown(one))
     return TeamCall(
-        facts=facts,
+        facts=replace(facts, acts=None) if facts.acts else facts,  # they are noted: what was said is not needed here
         name=mask_name(facts.metadata.call_id or files[facts.recording_id].stem),
         violations=violations,
         counting=tuple(one for one in violations if one.counts),
@@ -120,30 +121,32 @@ def _unreviewed(db: Session, calls: Sequence[CallFacts], criteria: Criteria) -> 
     """By the number of the recording; columns alone, for there are tens of thousands."""
     found: defaultdict[int, list[Noted]] = defaultdict(list)
     by_analysis = {one.analysis_id: one for one in calls}
-    columns = (FindingRow.analysis_id, FindingRow.code, FindingRow.severity, FindingRow.polarity)
-    asked = sa.select(*columns, FindingRow.state, FindingRow.confidence).where(
-        FindingRow.state != FindingState.CANCELLED,
-        sa.or_(FindingRow.polarity == Polarity.VIOLATION, FindingRow.code.in_(ESCALATIONS)),
+    finding = FindingRow.__table__.c  # of the table, not of the mapping: its rows are read quicker
+    signal, suspected = finding.polarity == Polarity.SIGNAL, finding.state == FindingState.SUSPECTED
+    asked = sa.select(finding.analysis_id, finding.code, finding.severity, signal, suspected, finding.confidence).where(
+        finding.state != FindingState.CANCELLED,
+        sa.or_(finding.polarity == Polarity.VIOLATION, finding.code.in_(ESCALATIONS)),
     )
     for some in in_parts(by_analysis):
-        rows = db.execute(asked.where(FindingRow.analysis_id.in_(some)).order_by(FindingRow.analysis_id, FindingRow.id))
-        for analysis_id, alike in groupby(rows, lambda row: int(row.analysis_id)):
+        rows = db.execute(asked.where(finding.analysis_id.in_(some)).order_by(finding.analysis_id, finding.id))
+        for analysis_id, alike in groupby(rows, itemgetter(0)):
             call = by_analysis[analysis_id]
             least = least_confidence(criteria, call.metadata)
-            found[call.recording_id] += [_alone(row, least) for row in alike]
+            found[call.recording_id] += [
+                _alone(code, severity, bool(raised), bool(raised or (sure and confidence >= least)))
+                for _, code, severity, raised, sure, confidence in alike
+            ]
     return dict(found)
 
 
-def _alone(row: Any, least: float) -> Noted:
-    """A finding of which nobody has said anything; see `JudgedAct.counts`."""
-    sure = row.state is FindingState.SUSPECTED and row.confidence >= least
-    return Noted(
-        code=row.code,
-        severity=row.severity,
-        polarity=row.polarity,
-        ruling=None,
-        counts=row.polarity is Polarity.SIGNAL or sure,
-    )
+@cache
+def _alone(code: str, severity: Severity, raised: bool, counts: bool) -> Noted:
+    """A finding of which nobody has said anything, see `JudgedAct.counts`; one for all that are alike.
+
+    `raised`: by the customer, a signal.
+    """
+    polarity = Polarity.SIGNAL if raised else Polarity.VIOLATION
+    return Noted(code=code, severity=severity, polarity=polarity, ruling=None, counts=counts)
 
 
 def _files(db: Session, recording_ids: Sequence[int]) -> dict[int, Path]:

@@ -144,6 +144,9 @@ class RoleStatement:
     at: datetime
     agent: tuple[Span, ...]
     """When the agent speaks, by what was heard then; another hearing is turned so that it fits best."""
+    callee: tuple[Span, ...] | None = None
+    """When the person called speaks, by a person who went through all that was said: these times hold in any other
+    hearing, and nobody knows who speaks at others. None: whoever said it only told which side is which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from qa_monitor.domain import (
     NotApplicable,
     Outcome,
     Role,
+    RoleStatement,
     ScorecardChoice,
     ScoreLine,
     Span,
@@ -76,6 +77,8 @@ def sides(transcript: Transcript) -> Text | None:
     split = transcript.split
     if split is None:
         return _NOBODY_TRIED if transcript.roles == (Role.UNKNOWN,) else None
+    if split.stated is not None and split.stated.callee is not None:
+        return _by(split.stated, Text("人工逐句指定", "told turn by turn"))
     sure = f"{floor(split.confidence * 100 + 1e-9)}%"  # 0.949 is not the 95 % that are needed
     if transcript.roles_known:
         how = Text(f"按声音和说的话区分，把握 {sure}", f"told apart by voices and words, {sure} sure")
@@ -86,10 +89,12 @@ def sides(transcript: Transcript) -> Text | None:
             f"无法区分：听出两个声音，但谁是坐席把握不足（{sure}，需要 {SURE_CALL:.0%}）",
             f"undetermined: two voices, but not sure enough whose ({sure}, {SURE_CALL:.0%} are needed)",
         )
-    if split.stated is None:
-        return how
-    at = f"{split.stated.at:%Y-%m-%d %H:%M} UTC"
-    return Text(f"{how.zh}；{split.stated.by} 于 {at} 认定", f"{how.en}; stated by {split.stated.by} at {at}")
+    return how if split.stated is None else _by(split.stated, how)
+
+
+def _by(stated: RoleStatement, how: Text) -> Text:
+    at = f"{stated.at:%Y-%m-%d %H:%M} UTC"
+    return Text(f"{how.zh}；{stated.by} 于 {at} 认定", f"{how.en}; stated by {stated.by} at {at}")
 
 
 _NOBODY_TRIED = Text(

@@ -66,8 +66,15 @@ def _of_roles(db: Session, recording_id: int) -> Iterator[Change]:
         .where(RoleStatementRow.recording_id == recording_id)
     )
     for row, by in statements:
-        what = Text("交换双方角色", "swapped the roles") if row.swapped else Text("确认角色", "confirmed the roles")
-        yield Change(version=row.version, at=row.at, by=by, what=what)
+        yield Change(version=row.version, at=row.at, by=by, what=_stated(row))
+
+
+def _stated(row: RoleStatementRow) -> Text:
+    if row.swapped:
+        return Text("交换双方角色", "swapped the roles")
+    if row.callee is not None:
+        return Text("逐句指定说话人", "told who speaks, turn by turn")
+    return Text("确认角色", "confirmed the roles")
 
 
 def changed_since(db: Session, review: ReviewRow, seen: int) -> ChangedMeanwhile:

@@ -55,6 +55,11 @@ class Roles:
         return self.confidence >= SURE_CALL
 
 
+def callee_of(callee_role: CalleeRole | None) -> Role:
+    """The role of the person called: whether that is a third party, the metadata alone say."""
+    return Role.THIRD_PARTY if callee_role is CalleeRole.THIRD_PARTY else Role.CUSTOMER
+
+
 def undetermined(utterances: Sequence[Utterance]) -> Roles:
     """Nobody's role is known."""
     return Roles(
@@ -93,7 +98,7 @@ def assign_roles(
     confidence = _confidence(agent, clues, [piece.span.seconds for piece in pieces])
     if confidence < SURE_CALL:
         return replace(undetermined(utterances), confidence=confidence, likeness=two.likeness)
-    callee = Role.THIRD_PARTY if callee_role is CalleeRole.THIRD_PARTY else Role.CUSTOMER
+    callee = callee_of(callee_role)
     spoken = [_spoken(piece, float(chance), callee) for piece, chance in zip(pieces, agent, strict=True)]
     given = [_known(utterance, sure) for utterance, sure in joined(utterances, spoken)]
     return Roles(

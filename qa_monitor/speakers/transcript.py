@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa_monitor.domain import Role, RoleStatement, Span, Split, Transcript, Utterance
-from qa_monitor.speakers.roles import Roles
+from qa_monitor.domain import CalleeRole, Role, RoleStatement, Span, Split, Transcript, Utterance
+from qa_monitor.speakers.by_hand import by_hand
+from qa_monitor.speakers.roles import Roles, callee_of
 
 
 def with_roles(transcript: Transcript, roles: Roles) -> Transcript:
@@ -49,13 +50,25 @@ def may_be_swapped(transcript: Transcript) -> bool:
     return transcript.split is not None and transcript.roles_known
 
 
-def stated(transcript: Transcript, statement: RoleStatement | None) -> Transcript:
+def on_one_track(transcript: Transcript) -> bool:
+    """Whether both sides are on one track, told apart or not."""
+    return transcript.split is not None or transcript.roles == (Role.UNKNOWN,)
+
+
+def stated(
+    transcript: Transcript, statement: RoleStatement | None, *, callee_role: CalleeRole | None = None
+) -> Transcript:
     """`transcript` turned so that the agent is whom a person heard as the agent, and saying so.
 
-    A call on one track whose sides could not be told apart keeps its unknown roles. One with a track for each side, and
-    one that nobody said anything of, stays as it is.
+    Where the person told when both speak, their times hold whatever the program found. Else a call on one track whose
+    sides could not be told apart keeps its unknown roles. One with a track for each side, and one that nobody said
+    anything of, stays as it is.
     """
-    if transcript.split is None or statement is None:
+    if statement is None or not on_one_track(transcript):
+        return transcript
+    if statement.callee is not None:
+        return by_hand(transcript, statement, callee_of(callee_role))
+    if transcript.split is None:
         return transcript
     told = replace(transcript, split=replace(transcript.split, stated=statement))
     if not transcript.roles_known:
@@ -72,6 +85,12 @@ def of_anybody(utterances: Sequence[Utterance]) -> tuple[Utterance, ...]:
 def agent_spans(transcript: Transcript) -> tuple[Span, ...]:
     """When the agent speaks."""
     return tuple(one.turn.span for one in transcript.utterances if one.turn.role is Role.AGENT)
+
+
+def callee_spans(transcript: Transcript) -> tuple[Span, ...]:
+    """When the person called speaks."""
+    neither = (Role.AGENT, Role.UNKNOWN)
+    return tuple(one.turn.span for one in transcript.utterances if one.turn.role not in neither)
 
 
 def _shared(transcript: Transcript, role: Role, spans: tuple[Span, ...]) -> float:

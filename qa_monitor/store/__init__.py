@@ -21,7 +21,7 @@ from qa_monitor.store.judged import (
 from qa_monitor.store.judgements import Judgement, Upheld, save_judgements
 from qa_monitor.store.load import StoredAnalysis, analysed, find_analysis, load_analysis, load_transcript, transcript_of
 from qa_monitor.store.review_queue import catch_up
-from qa_monitor.store.role_statements import role_statements, save_stated
+from qa_monitor.store.role_statements import role_statements, save_stated, statement_of
 from qa_monitor.store.runs import Run, RunFile, add_run_file, finish_run, load_run, start_run
 from qa_monitor.store.said import SpokenText, recordings_at, spoken_in, utterances_at
 from qa_monitor.store.save import save_analysis, save_recording
@@ -75,6 +75,7 @@ __all__ = [
     "save_stated",
     "spoken_in",
     "start_run",
+    "statement_of",
     "transcript_of",
     "upgrade",
     "utterances_at",

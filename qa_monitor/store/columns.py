@@ -78,6 +78,7 @@ class Choice(TypeDecorator[E], Generic[E]):
     def __init__(self, choices: type[E]) -> None:
         super().__init__()
         self.choices = choices
+        self._by_word = {choice.value: choice for choice in choices}
 
     def process_bind_param(self, value: E | None, dialect: sa.Dialect) -> str | None:
         """The word."""
@@ -85,7 +86,10 @@ class Choice(TypeDecorator[E], Generic[E]):
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> E | None:
         """The value; raises ValueError for a word that the enumeration lacks."""
-        return None if value is None else self.choices(value)
+        if value is None:
+            return None
+        choice = self._by_word.get(value)  # a page reads hundreds of thousands: to call the enumeration takes longer
+        return self.choices(value) if choice is None else choice
 
 
 class AsJson(TypeDecorator[T], Generic[T]):

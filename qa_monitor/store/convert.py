@@ -192,10 +192,23 @@ def finding_of(row: FindingRow) -> Finding:
     cancelled_by = None
     if row.cancelled_by is not None:
         cancelled_by = Cancellation(row.cancelled_by, row.cancelled_cue or "")
-    return Finding(
+    return Finding(  # field by field, which is quick: there are more of these than of anything else
+        category=row.category,
+        code=row.code,
+        entry=row.entry,
+        polarity=row.polarity,
+        severity=row.severity,
+        role=row.role,
+        turn=row.turn,
         span=Span(row.start_seconds, row.end_seconds),
+        heard=row.heard,
+        believed=row.believed,
+        found_by=row.found_by,
+        confidence=row.confidence,
+        log_probability=row.log_probability,
         cancelled_by=cancelled_by,
-        **read(row, Finding, "span", "cancelled_by"),
+        review_because=row.review_because,
+        sources=row.sources,
     )
 
 

@@ -164,7 +164,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "population": "counts by agent, team or risk",
     },
     "sampled_calls": {"stratum": "agent, team or risk"},
-    "role_statements": {"agent": "times within the call"},
+    "role_statements": dict.fromkeys(("agent", "callee"), "times within the call"),
     "coaching_entries": {
         "public_id": "random",
         "agent_id": _STAFF,

@@ -84,10 +84,14 @@ def split_to_json(split: Split) -> dict[str, Any]:
     return {
         "confidence": split.confidence,
         "likeness": split.likeness,
-        "stated": None
-        if stated is None
-        else {"by": stated.by, "at": stated.at.isoformat(), "agent": spans_to_json(stated.agent)},
+        "stated": None if stated is None else _statement_to_json(stated),
     }
+
+
+def _statement_to_json(stated: RoleStatement) -> dict[str, Any]:
+    """`callee` is left out where it is None, so that a transcript of before it was kept keeps its digest."""
+    callee = {} if stated.callee is None else {"callee": spans_to_json(stated.callee)}
+    return {"by": stated.by, "at": stated.at.isoformat(), "agent": spans_to_json(stated.agent), **callee}
 
 
 def split_from_json(fields: dict[str, Any]) -> Split:
@@ -99,7 +103,10 @@ def split_from_json(fields: dict[str, Any]) -> Split:
         stated=None
         if stated is None
         else RoleStatement(
-            by=stated["by"], at=datetime.fromisoformat(stated["at"]), agent=spans_from_json(stated["agent"])
+            by=stated["by"],
+            at=datetime.fromisoformat(stated["at"]),
+            agent=spans_from_json(stated["agent"]),
+            callee=spans_from_json(stated["callee"]) if "callee" in stated else None,
         ),
     )
 

@@ -66,9 +66,9 @@ def target_of(finding: Any) -> Target:
     )
 
 
-def subject_of(finding: Any, judged: Iterable[Subject]) -> Subject | None:
-    """What people said of this finding."""
-    target = target_of(finding)
+def subject_of(finding: Any, judged: Iterable[Subject], target: Target | None = None) -> Subject | None:
+    """What people said of this finding; `target`, where it is at hand."""
+    target = target or target_of(finding)
     return next((one for one in judged if one.about(finding.id, finding.analysis_id, target)), None)
 
 

@@ -237,6 +237,7 @@ class RoleStatementRow(Row):
     version: Mapped[int]
     swapped: Mapped[bool]
     agent: Mapped[tuple[Span, ...]]
+    callee: Mapped[tuple[Span, ...] | None]
 
 
 class SamplingPlanRow(Row):

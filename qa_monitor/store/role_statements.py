@@ -1,6 +1,6 @@
 """What people say of who speaks in calls on one track: read for judging, and kept with the call judged by it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -26,29 +26,36 @@ def role_statements(db: Session, recordings: Collection[str]) -> Mapping[str, Ro
             .where(RecordingRow.sha256.in_(some))
             .order_by(RoleStatementRow.id)
         )
-        found |= {sha256: RoleStatement(by=by, at=row.at, agent=row.agent) for sha256, row, by in rows}
+        found |= {sha256: statement_of(row, by) for sha256, row, by in rows}
     return found
 
 
-def save_stated(db: Session, judgement: Judgement) -> None:
+def statement_of(row: RoleStatementRow, by: str) -> RoleStatement:
+    """The statement of the person whom others see as `by`."""
+    return RoleStatement(by=by, at=row.at, agent=row.agent, callee=row.callee)
+
+
+def save_stated(db: Session, judgement: Judgement, terms: Callable[[Transcript], Sequence[str]]) -> None:
     """Store a call judged by what a person said of its roles: a transcript beside the one it was made of.
 
+    `terms`: the words of each utterance for the index of what was said, asked for where utterances were cut.
     The caller has locked the review; raises ValueError where the call was judged anew meanwhile.
     """
     transcript, old_id = judgement.analysis.transcript, judgement.call.transcript_id
     if transcript is None or old_id is None:
         raise ValueError("a call without a transcript has no roles")
     old = db.get_one(TranscriptRow, old_id)
-    tokens = db.scalars(
+    tokens: Sequence[str] = db.scalars(
         sa.select(UtteranceRow.tokens).where(UtteranceRow.transcript_id == old_id).order_by(UtteranceRow.position)
     ).all()
+    if len(tokens) != len(transcript.utterances):
+        tokens = terms(transcript)
     new_id = _save_beside(db, old, transcript, tokens)
     if not save_judgements(db, [replace(judgement, call=replace(judgement.call, transcript_id=new_id))]):
         raise ValueError("the call was judged anew meanwhile")
 
 
-def _save_beside(db: Session, old: TranscriptRow, transcript: Transcript, tokens: Collection[str]) -> int:
-    words = list(tokens)
+def _save_beside(db: Session, old: TranscriptRow, transcript: Transcript, words: Sequence[str]) -> int:
     row = TranscriptRow(
         recording_id=old.recording_id,
         program=old.program,

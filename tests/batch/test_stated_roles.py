@@ -89,15 +89,23 @@ def roles(engine: sa.Engine) -> list[Role]:
     return [one.turn.role for one in transcript.utterances]
 
 
-def state_agent(engine: sa.Engine, *agent: Span) -> None:
+def state_agent(engine: sa.Engine, *agent: Span, callee: tuple[Span, ...] | None = None) -> None:
     with writing(engine) as db:
-        person = AccountRow(name="r", display_name="测试员", duty=Duty.REVIEWER, password_hash="none")
-        db.add(person)
-        db.flush()
-        recording = db.scalars(sa.select(RecordingRow.id)).one()
-        at = datetime(2026, 3, 2, tzinfo=UTC)
+        person = db.scalars(sa.select(AccountRow)).one_or_none()
+        if person is None:
+            person = AccountRow(name="r", display_name="测试员", duty=Duty.REVIEWER, password_hash="none")
+            db.add(person)
+            db.flush()
         db.add(
-            RoleStatementRow(recording_id=recording, account_id=person.id, at=at, version=2, swapped=True, agent=agent)
+            RoleStatementRow(
+                recording_id=db.scalars(sa.select(RecordingRow.id)).one(),
+                account_id=person.id,
+                at=datetime(2026, 3, 2, tzinfo=UTC),
+                version=2,
+                swapped=callee is None,
+                agent=agent,
+                callee=callee,
+            )
         )
 
 
@@ -109,6 +117,17 @@ def test_a_persons_word_holds_when_the_call_is_heard_anew(engine: sa.Engine) -> 
     assert roles(engine) == [Role.AGENT, Role.CUSTOMER]
     assert scored(engine, tools=replace(TOOLS, program="0.2.0")) == {"scored": 1}
     assert roles(engine) == [Role.AGENT, Role.CUSTOMER]
+
+
+def test_times_told_by_hand_hold_when_the_call_is_heard_anew(engine: sa.Engine) -> None:
+    scored(engine, tools=replace(TOOLS, voices=""))
+    state_agent(engine, Span(0, 0.8), callee=(Span(0.8, 2), Span(5, 7)))
+    assert scored(engine) == {"scored": 1}
+    assert roles(engine) == [Role.CUSTOMER, Role.CUSTOMER]  # one word is one person's
+    state_agent(engine, Span(0, 2), Span(5, 7), callee=())
+    for tools in (TOOLS, replace(TOOLS, program="0.2.0"), replace(TOOLS, voices="")):
+        scored(engine, tools=tools)
+        assert roles(engine) == [Role.AGENT, Role.AGENT]
 
 
 def test_what_is_judged_by_it_is_not_done_again(engine: sa.Engine) -> None:

@@ -26,7 +26,7 @@ def facts(engine: sa.Engine, which: Calls = WHOLE) -> list[CallFacts]:
 def violations(engine: sa.Engine, which: Calls = WHOLE) -> list[tuple[JudgedAct, ...]]:
     with reading(engine) as db:
         calls = call_facts(db, which, KNOWLEDGE.criteria)
-        found = acts_of(db, calls, {Polarity.VIOLATION}, KNOWLEDGE.criteria, known_at=which.known_at)
+        found = acts_of(db, calls, {Polarity.VIOLATION})
         return [found[one.recording_id] for one in calls]
 
 

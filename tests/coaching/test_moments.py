@@ -14,7 +14,7 @@ from qa_monitor.store import reading
 def chosen(engine: sa.Engine) -> list[tuple[str | None, str, float]]:
     with reading(engine) as db:
         calls = call_facts(db, WHOLE, KNOWLEDGE.criteria)
-        acts = acts_of(db, calls, {Polarity.VIOLATION}, KNOWLEDGE.criteria)
+        acts = acts_of(db, calls, {Polarity.VIOLATION})
         found = weakest(calls, acts, KNOWLEDGE.guide)
     return [(one.call.metadata.call_id, one.act.finding.code, one.act.finding.span.start) for one in found]
 

@@ -1,6 +1,7 @@
 """Roles of a call on one track, swapped or confirmed by a person: what is stored, judged and shown, and who may."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -29,12 +30,13 @@ from qa_monitor.review.application import create_app
 from qa_monitor.review.calls import reviewed_call
 from qa_monitor.review.office import Office
 from qa_monitor.review.refusals import ChangedMeanwhile, NotAllowed, Unfit
-from qa_monitor.review.roles import state_roles
+from qa_monitor.review.roles import give_roles, state_roles
 from qa_monitor.review.values import ReviewedCall
 from qa_monitor.settings import load_settings
+from qa_monitor.speakers import Told
 from qa_monitor.store import load_analysis, reading, role_statements, writing
 from qa_monitor.store.audit import audit_entries
-from qa_monitor.store.tables import TranscriptRow
+from qa_monitor.store.tables import TranscriptRow, UtteranceRow
 
 THREAT = "再不还我就打断你的腿"
 SPLIT = Split(confidence=0.96, likeness=0.7)
@@ -57,7 +59,7 @@ def mono(name: str = "0001", **changes: Any) -> Analysis:
         versions=Versions(
             program="1.0", model="base@d01c+voices", lexicons="a" * 64, scorecard="b" * 64, metadata="c" * 64
         ),
-        transcript=replace(said(), utterances=utterances, split=SPLIT, asked="past", **changes),
+        transcript=replace(said(), **{"utterances": utterances, "split": SPLIT, "asked": "past"} | changes),
     )
 
 
@@ -193,6 +195,115 @@ def test_only_who_decides_may_swap(sqlite_desk: Desk, rules: Rules, who: Duty) -
         state(sqlite_desk, public_id, rules, who=who)
 
 
+# --- by hand ----------------------------------------------------------------------------------------------------
+
+
+def untold() -> Analysis:
+    """A call on one track whose sides nobody could tell apart, nothing known of its voices."""
+    made = mono(roles_known=False, roles=(Role.UNKNOWN,), split=None)
+    utterances = tuple(replace(one, turn=replace(one.turn, role=Role.UNKNOWN)) for one in said_in(made))
+    assert made.transcript is not None
+    return replace(made, transcript=replace(made.transcript, utterances=utterances))
+
+
+ALL_TOLD = (
+    Told(utterance=0, word=0, role=Role.CUSTOMER),
+    Told(utterance=1, word=0, role=Role.AGENT),
+    Told(utterance=2, word=0, role=Role.CUSTOMER),
+)
+
+
+def tell(desk: Desk, public_id: str, rules: Rules, *told: Told, who: Duty = Duty.REVIEWER) -> int:
+    seen = opened(desk, public_id).row.version
+    with writing(desk.engine) as db:
+        return give_roles(db, desk.accounts[who], public_id, told, seen=seen, rules=rules)
+
+
+def test_roles_given_by_hand_are_judged_without_audio(desk: Desk, rules: Rules) -> None:
+    (public_id,) = stored(desk.engine, untold())
+    assert tell(desk, public_id, rules, *ALL_TOLD) == 3
+    assert [one.turn.role for one in said_in(newest(desk))] == [Role.CUSTOMER, Role.AGENT, Role.CUSTOMER]
+    assert threats(newest(desk)) == [(Role.AGENT, FindingState.SUSPECTED, None)]
+    with reading(desk.engine) as db:
+        kept = role_statements(db, [mono().recording.sha256])[mono().recording.sha256]
+        acts = [(one.act, one.actor, one.detail) for one in audit_entries(db)]
+    assert (kept.by, kept.agent, kept.callee) == ("测试reviewer", (Span(10, 12.5),), (Span(0, 1.25), Span(20, 22)))
+    assert acts == [("roles_stated", desk.accounts[Duty.REVIEWER].public_id, {"by_hand": True, "version": 2})]
+    now = newest(desk).transcript
+    assert now is not None
+    assert now.split == Split(confidence=0.5, likeness=None, stated=kept)
+    assert [(one.by, one.what.en) for one in opened(desk, public_id).history] == [
+        ("测试reviewer", "told who speaks, turn by turn")
+    ]
+
+
+def test_a_turn_of_both_is_cut_and_found_by_its_words(desk: Desk, rules: Rules) -> None:
+    (public_id,) = stored(desk.engine, untold())
+    tell(desk, public_id, rules, *ALL_TOLD, Told(utterance=1, word=4, role=Role.CUSTOMER))
+    assert [(one.turn.role, one.text) for one in said_in(newest(desk))] == [
+        (Role.CUSTOMER, "喂你是谁啊"),
+        (Role.AGENT, THREAT[:4]),
+        (Role.CUSTOMER, THREAT[4:]),
+        (Role.CUSTOMER, "你们不要再打来了"),
+    ]
+    with reading(desk.engine) as db:
+        spoken = db.scalars(
+            sa.select(UtteranceRow.tokens)
+            .join(TranscriptRow, TranscriptRow.id == UtteranceRow.transcript_id)
+            .where(TranscriptRow.split.is_not(None))
+            .order_by(UtteranceRow.position)
+        ).all()
+    assert [words.replace(" ", "")[:2] for words in spoken] == ["喂你", "再不", "就打", "你们"]
+
+
+def test_roles_given_by_hand_outlive_a_swap(sqlite_desk: Desk, rules: Rules) -> None:
+    (public_id,) = stored(sqlite_desk.engine, untold())
+    tell(sqlite_desk, public_id, rules, *ALL_TOLD)
+    state(sqlite_desk, public_id, rules)
+    assert [one.turn.role for one in said_in(newest(sqlite_desk))] == [Role.AGENT, Role.CUSTOMER, Role.AGENT]
+    with reading(sqlite_desk.engine) as db:
+        kept = role_statements(db, [mono().recording.sha256])[mono().recording.sha256]
+    assert (kept.agent, kept.callee) == ((Span(0, 1.25), Span(20, 22)), (Span(10, 12.5),))
+
+
+@pytest.mark.parametrize(
+    ("made", "told", "refused"),
+    [
+        pytest.param(
+            untold,
+            ALL_TOLD[:2],
+            Text(
+                "只指定了 65% 的说话时间，至少需要 90%；请把听得出的句子都指定上",
+                "the speaker of 65% of the speech is told, 90% are needed: tell all that can be heard",
+            ),
+            id="too little is told",
+        ),
+        pytest.param(
+            untold,
+            (*ALL_TOLD, Told(utterance=3, word=0, role=Role.AGENT)),
+            Text("没有这个位置：there is no utterance 3", "there is no such place: there is no utterance 3"),
+            id="a turn that there is not",
+        ),
+        pytest.param(
+            lambda: call("0001"),
+            ALL_TOLD,
+            Text("这通电话双方各有一个声道，无需指定", "each side of this call has a channel of its own"),
+            id="a track for each side",
+        ),
+    ],
+)
+def test_what_cannot_be_told_is_refused(
+    sqlite_desk: Desk, rules: Rules, made: Callable[[], Analysis], told: tuple[Told, ...], refused: Text
+) -> None:
+    (public_id,) = stored(sqlite_desk.engine, made())
+    with pytest.raises(Unfit) as error:
+        tell(sqlite_desk, public_id, rules, *told)
+    assert error.value.text == refused
+    assert newest(sqlite_desk) == made()
+    with reading(sqlite_desk.engine) as db:
+        assert role_statements(db, [mono().recording.sha256]) == {}
+
+
 # --- over the web -----------------------------------------------------------------------------------------------
 
 
@@ -237,6 +348,70 @@ def test_over_json(with_rules: Desk) -> None:
     again = client.post(f"/api/calls/{public_id}/roles", json={"swap": True, "seen": 1})
     assert (again.status_code, [one["en"] for one in again.json()["changes"]]) == (409, ["swapped the roles"])
     assert client.get(f"/api/calls/{public_id}").json()["split"]["stated"]["by"] == "测试reviewer"
+
+
+def told_form(page: str) -> dict[str, str]:
+    """What a browser would send of the form as it stands."""
+    chosen = re.findall(r'name="(\d+\.\d+)" value="(\w+)" checked', page)
+    return {**dict(chosen), "seen": "1"}
+
+
+def test_the_form_needs_no_script(with_rules: Desk) -> None:
+    (public_id,) = stored(with_rules.engine, untold())
+    client = with_rules.client(Duty.REVIEWER)
+    address = f"/calls/{public_id}/speakers"
+    assert f'href="{address}"' in client.get(f"/calls/{public_id}").text
+    form = told_form(client.get(address).text)
+    assert form == {"0.0": "unknown", "1.0": "unknown", "2.0": "unknown", "seen": "1"}
+    refused = client.post(address, data=form | {"0.0": "customer"})
+    assert (refused.status_code, "只指定了 21% 的说话时间" in refused.text) == (422, True)
+    form |= {"0.0": "customer", "1.0": "agent", "2.0": "customer"}
+    cut = told_form(client.post(address, data=form | {"cut": "1.4"}).text)
+    assert cut == form | {"1.4": "unknown"}
+    assert told_form(client.post(address, data=cut | {"join": "1.4"}).text) == form
+    kept = client.post(address, data=cut | {"1.4": "agent"})
+    assert (kept.status_code, kept.headers["location"]) == (303, f"/calls/{public_id}")
+    assert threats(newest(with_rules)) == [(Role.AGENT, FindingState.SUSPECTED, None)]
+    assert "人工逐句指定；测试reviewer 于 " in client.get(f"/calls/{public_id}").text
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param({"0.0": "agent"}, id="no version"),
+        pytest.param({"seen": "1", "0.0": "third_party"}, id="a role that the form has not"),
+        pytest.param({"seen": "1", "cut": "x"}, id="no place"),
+    ],
+)
+def test_forms_that_nobody_can_read(with_rules: Desk, sent: dict[str, str]) -> None:
+    (public_id,) = stored(with_rules.engine, untold())
+    answer = with_rules.client(Duty.REVIEWER).post(f"/calls/{public_id}/speakers", data=sent)
+    assert (answer.status_code, "参数无法理解" in answer.text) == (422, True)
+
+
+def test_speakers_over_json(with_rules: Desk) -> None:
+    (public_id,) = stored(with_rules.engine, untold())
+    client = with_rules.client(Duty.REVIEWER)
+    told = [{"turn": one.utterance, "word": one.word, "role": one.role} for one in ALL_TOLD]
+    answer = client.post(f"/api/calls/{public_id}/speakers", json={"said": told, "seen": 1})
+    assert (answer.status_code, answer.json()) == (201, {"version": 3})
+    stated = client.get(f"/api/calls/{public_id}").json()["split"]["stated"]
+    assert stated["callee"] == [[0.0, 1.25], [20.0, 22.0]]
+
+
+@pytest.mark.parametrize(
+    ("made", "who", "status"),
+    [
+        pytest.param(lambda: call("0001"), Duty.REVIEWER, 422, id="a track for each side"),
+        pytest.param(untold, Duty.AUDITOR, 403, id="an auditor"),
+        pytest.param(untold, Duty.AGENT, 403, id="an agent"),
+    ],
+)
+def test_nothing_to_tell(sqlite_desk: Desk, made: Callable[[], Analysis], who: Duty, status: int) -> None:
+    (public_id,) = stored(sqlite_desk.engine, made())
+    client = sqlite_desk.client(who)
+    assert "/speakers" not in client.get(f"/calls/{public_id}").text
+    assert client.get(f"/calls/{public_id}/speakers").status_code == status
 
 
 @pytest.mark.parametrize(

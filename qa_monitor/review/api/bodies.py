@@ -1,14 +1,15 @@
 """What programs send: forms of requests, checked before anything is looked up."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from qa_monitor.domain import Duty, Ruling, Span, Text
+from qa_monitor.domain import Duty, Role, Ruling, Span, Text
 from qa_monitor.review.refusals import Unfit
 from qa_monitor.review.sampling import Stratum
 from qa_monitor.review.verdicts import NewVerdict
+from qa_monitor.speakers import Told
 
 Name = Annotated[str, Field(max_length=200)]
 Long = Annotated[str, Field(max_length=4000)]
@@ -53,6 +54,25 @@ class RolesBody(Body):
 
     swap: bool
     seen: Version
+
+
+class ToldBody(Body):
+    """From this word of this turn on somebody speaks, to the end of the turn or the next such place in it."""
+
+    turn: Annotated[int, Field(ge=0, le=1_000_000)]
+    word: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    role: Literal[Role.AGENT, Role.CUSTOMER, Role.UNKNOWN]
+
+
+class SpeakersBody(Body):
+    """Who speaks in a call on one track, as it was at version `seen`; turns that are left out are unknown."""
+
+    said: Annotated[list[ToldBody], Field(max_length=20_000)]
+    seen: Version
+
+    def told(self) -> list[Told]:
+        """The same as a value."""
+        return [Told(utterance=one.turn, word=one.word, role=one.role) for one in self.said]
 
 
 class AssignmentBody(Body):

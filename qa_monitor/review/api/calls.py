@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from qa_monitor.review.api.bodies import AppealBody, AssignmentBody, DecisionBody, RolesBody, VerdictBody
+from qa_monitor.review.api.bodies import AppealBody, AssignmentBody, DecisionBody, RolesBody, SpeakersBody, VerdictBody
 from qa_monitor.review.api.objects import Object, as_list, as_object, call_object
 from qa_monitor.review.appeals import appeal, decide_appeal, open_appeals
 from qa_monitor.review.calls import reviewed_call
@@ -22,7 +22,7 @@ from qa_monitor.review.requests import (
     InOffice,
     SeesCalls,
 )
-from qa_monitor.review.roles import state_roles
+from qa_monitor.review.roles import give_roles, state_roles
 from qa_monitor.review.search import search
 from qa_monitor.review.verdicts import give_verdict
 from qa_monitor.store import reading, writing
@@ -87,6 +87,15 @@ def roles(office: InOffice, account: Decides, public_id: str, body: RolesBody) -
     rules = None if office.rules is None else office.rules()  # before the database is locked
     with writing(office.engine) as db:
         version = state_roles(db, account, public_id, swap=body.swap, seen=body.seen, rules=rules)
+    return {"version": version}
+
+
+@router.post("/calls/{public_id}/speakers", status_code=201)
+def speakers(office: InOffice, account: Decides, public_id: str, body: SpeakersBody) -> Object:
+    """Say who speaks in a call on one track, turn by turn; the call is judged again by that."""
+    rules = None if office.rules is None else office.rules()  # before the database is locked
+    with writing(office.engine) as db:
+        version = give_roles(db, account, public_id, body.told(), seen=body.seen, rules=rules)
     return {"version": version}
 
 

@@ -20,6 +20,7 @@ from qa_monitor.review.pages import (
     sample_pages,
     search_page,
     sound_routes,
+    speakers_pages,
     team_pages,
 )
 from qa_monitor.review.pages.door import inside
@@ -41,6 +42,7 @@ def add_pages(app: FastAPI) -> None:
         oidc_door,
         queue_pages,
         call_pages,
+        speakers_pages,
         sound_routes,
         search_page,
         team_pages,

@@ -26,7 +26,7 @@ from qa_monitor.review.knowledge import Knowledge
 from qa_monitor.review.pages.marks import is_for_people, kind, marked, place, waits
 from qa_monitor.review.pages.words import WORDS
 from qa_monitor.review.values import ReviewedCall, ReviewedFinding
-from qa_monitor.speakers import may_be_swapped
+from qa_monitor.speakers import may_be_swapped, on_one_track
 
 _POINTS = re.compile(r"^[+\-−]?\d+(?:\.\d+)? ")
 
@@ -58,6 +58,7 @@ def call_values(account: Account, call: ReviewedCall, knowledge: Knowledge, *, v
         "notes": [] if call.blind and not call.analysis.reason else _notes(call.analysis, knowledge),
         "lanes": () if transcript is None else _lanes(transcript),
         "may_state_roles": decides and not call.blind and transcript is not None and may_be_swapped(transcript),
+        "may_tell_speakers": decides and not call.blind and bool(call.turns) and _may_be_told(transcript),
         "seconds": 0.0 if transcript is None else transcript.seconds,
         "names": {code: knowledge.name(code) for code in call.row.escalations},
         "categories": sorted(
@@ -88,6 +89,10 @@ def _lanes(transcript: Transcript) -> tuple[Role, ...]:
     if transcript.split is not None:
         return (Role.UNKNOWN,)
     return tuple(sorted(transcript.roles, key=lambda role: role is not Role.AGENT))
+
+
+def _may_be_told(transcript: Transcript | None) -> bool:
+    return transcript is not None and on_one_track(transcript)
 
 
 def _facts(call: ReviewedCall) -> list[Fact]:

@@ -141,7 +141,7 @@ const isShown = (finding) => which === "all" || !finding.dataset.aside;
 
 function setWhich(shown) {
   which = shown;
-  document.querySelector("[data-side]").classList.toggle("only-for-people", shown === "for-people");
+  document.querySelector("[data-side]")?.classList.toggle("only-for-people", shown === "for-people");
   for (const button of all("[data-which]")) press(button, button.dataset.which === shown);
 }
 
@@ -270,7 +270,7 @@ async function load() {
 // --- events --------------------------------------------------------------------------------------------------------
 
 const ON_CLICK = [
-  [".w", (element) => getSelection().isCollapsed && hearWord(element)],
+  ["span.w", (element) => getSelection().isCollapsed && hearWord(element)],
   ["[data-to]", (element) => hear(Number(element.dataset.to))],
   ["[data-choose]", (element) => choose(element.dataset.choose, { listen: true })],
   ["[role=tab]", (element) => openTab(element.id)],

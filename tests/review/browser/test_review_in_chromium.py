@@ -169,6 +169,81 @@ def test_the_roles_of_a_mono_call_are_swapped_in_one_click(windows: Windows) -> 
     expect(speakers).to_have_text([other[one] for one in before])
 
 
+def on_one_track(windows: Windows) -> None:
+    """As if every call had come on one track, on which no two turns overlap, and nobody could tell who speaks in it."""
+    with sqlite3.connect(windows.site.database) as database:
+        for trigger in ("transcripts_immutable_update", "utterances_immutable_update", "utterances_immutable_delete"):
+            database.execute(f"DROP TRIGGER {trigger}")
+        database.execute(
+            "DELETE FROM utterances AS one WHERE EXISTS (SELECT 1 FROM utterances AS other WHERE "
+            "other.transcript_id = one.transcript_id AND other.position < one.position "
+            "AND other.end_seconds > one.start_seconds)"
+        )
+        database.execute("UPDATE transcripts SET split = NULL, roles_known = 0, roles = '[\"unknown\"]'")
+        database.execute("UPDATE utterances SET role = 'unknown', track = 0")
+
+
+def test_a_person_tells_who_speaks_in_a_call_on_one_track(windows: Windows) -> None:
+    on_one_track(windows)
+    page = opened(windows.signed_in("wang", axe=True), "d21")
+    page.get_by_role("link", name="逐句指定说话人").click()
+    expect(page.locator("[data-play-button]")).to_be_enabled()
+    turns = page.locator("#speakers [data-turn]")
+    number = turns.count()
+    chosen = page.locator("#speakers input:checked")
+    left = page.locator("[data-left]")
+    expect(left).to_have_text(f"还有 {number} 句不明")
+    assert faults(page) == []
+
+    turns.nth(0).get_by_text("不明").click()
+    page.keyboard.press("1")
+    page.keyboard.press("2")
+    expect(left).to_have_text(f"还有 {number - 2} 句不明")
+    assert second(page) == pytest.approx(float(turns.nth(2).get_attribute("data-start") or "nan"), abs=0.01)
+    page.keyboard.press("Enter")
+    expect(page.locator("#speakers [data-refusal]")).to_contain_text("至少需要 90%", timeout=30_000)
+    windows.take("422")
+
+    page.keyboard.press("a")
+    expect(left).to_have_text("还有 0 句不明")
+    words = turns.nth(6).locator("button.w")
+    words.nth(1).click()
+    expect(turns).to_have_count(number + 1)
+    expect(left).to_have_text("还有 1 句不明")
+    turns.nth(7).get_by_role("button", name="并回上一段").click()
+    expect(turns).to_have_count(number)
+    words.nth(1).click()
+    turns.nth(7).get_by_label("客户").check()
+    told = chosen.evaluate_all("fields => fields.map(field => field.value)")
+    page.get_by_role("button", name="保存并重新评分").click()
+
+    expect(page.locator("#call-head")).to_contain_text("人工逐句指定；王芳 于 ", timeout=30_000)
+    names = {"agent": "坐席", "customer": "客户", "unknown": "不明"}
+    expect(page.locator(".turn .who")).to_have_text([names[one] for one in told])
+    page.get_by_role("tab", name="记录").click()
+    expect(page.locator("#box-history")).to_contain_text("逐句指定说话人")
+
+
+def test_who_speaks_is_told_without_scripts(windows: Windows) -> None:
+    on_one_track(windows)
+    reviewer = windows.signed_in("wang")
+    opened(reviewer, "d21").get_by_role("link", name="逐句指定说话人").click()
+    expect(reviewer.get_by_role("heading", name="逐句指定说话人")).to_be_visible()
+    page = windows.window(scripts=False)
+    page.context.add_cookies(reviewer.context.cookies())
+    page.goto(reviewer.url)
+    turns = page.locator("#speakers [data-turn]")
+    number = turns.count()
+    for at in range(number):
+        turns.nth(at).get_by_label("客户" if at % 2 else "坐席").check()
+    turns.nth(2).locator("button.w").nth(0).click()
+    expect(turns).to_have_count(number + 1)
+    turns.nth(3).get_by_label("客户").check()
+    page.get_by_role("button", name="保存并重新评分").click()
+    expect(page.locator("#call-head")).to_contain_text("人工逐句指定；王芳 于 ", timeout=30_000)
+    expect(page.locator(".turn .who")).to_have_count(number + 1)
+
+
 def test_what_the_machine_missed_is_added_from_the_selected_words(windows: Windows) -> None:
     page = opened(windows.signed_in("wang"), "d21")
     words = page.locator("[data-turn='6'] .w")

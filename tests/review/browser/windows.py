@@ -110,7 +110,9 @@ class Windows:
     wrong: list[str] = field(default_factory=list)
     """Errors in the console or the page, and requests to other machines."""
 
-    def window(self, *, width: int = 1366, height: int = 768, scheme: str = "light", axe: bool = False) -> Page:
+    def window(
+        self, *, width: int = 1366, height: int = 768, scheme: str = "light", axe: bool = False, scripts: bool = True
+    ) -> Page:
         """A window of its own, in which nobody is signed in; `axe` brings styles that the page's policy keeps out."""
         context = self.chromium.new_context(
             viewport={"width": width, "height": height},
@@ -118,6 +120,7 @@ class Windows:
             locale="zh-CN",
             reduced_motion="reduce",
             bypass_csp=axe,
+            java_script_enabled=scripts,
         )
         page = context.new_page()
         page.set_default_timeout(10_000)
