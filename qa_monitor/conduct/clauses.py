@@ -4,6 +4,7 @@ Without the pauses 先还三百，十五号 would run together to 先还30015号
 """
 
 import re
+from functools import lru_cache
 
 from qa_monitor.language import normalise, simplify
 
@@ -24,6 +25,11 @@ _WEEKDAY = re.compile("(?<=周|期|拜)([一二三四五六])(?=[一二两三四
 """A weekday right before a sum: 周三四百 is 周三，四百."""
 
 
+REMEMBERED = 1 << 10
+"""Texts whose form is kept: those of a call are asked for by one question after the other."""
+
+
+@lru_cache(REMEMBERED)
 def clauses(said: str) -> str:
     """`said` in comparable form, numerals in digits, its clauses apart by `，`; a range of numbers has 几 for digits.
 

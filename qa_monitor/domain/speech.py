@@ -79,8 +79,15 @@ class Word:
     probability: float
 
 
+class _Told:
+    """Room for a text that is asked for again and again; no field, so that nothing is stored or compared twice."""
+
+    __slots__ = ("_text",)
+    _text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Utterance:
+class Utterance(_Told):
     """A turn with its text. The text is the words' texts joined, nothing else."""
 
     turn: Turn
@@ -96,7 +103,11 @@ class Utterance:
     @property
     def text(self) -> str:
         """What was heard, as the recogniser wrote it."""
-        return "".join(word.text for word in self.words)
+        try:
+            return self._text
+        except AttributeError:
+            object.__setattr__(self, "_text", "".join([word.text for word in self.words]))
+            return self._text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

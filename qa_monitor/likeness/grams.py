@@ -7,7 +7,7 @@ et al., Feature Hashing for Large Scale Multitask Learning, 2009): no vocabulary
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -44,15 +44,20 @@ def grams(normal_text: str) -> Grams:
         for readings, start, stop in zip(said.readings, said.starts, said.stops, strict=True)
     ]
     found = [
-        (crc32(f"{kind} {text}".encode()) % BUCKETS, start, stop)
+        place
         for kind, parts in (("c", units), ("s", sounds))
-        for text, start, stop in (
-            *parts,
-            *((f"{a} {b}", start, stop) for (a, start, _), (b, _, stop) in pairwise(parts)),
+        for place in (
+            *((_bucket(kind, text), start, stop) for text, start, stop in parts),
+            *((_bucket(kind, a, b), start, stop) for (a, start, _), (b, _, stop) in pairwise(parts)),
         )
     ]
     columns = np.array(found, dtype=np.int64).reshape(-1, 3)
     return Grams(columns[:, 0], columns[:, 1], columns[:, 2])
+
+
+@lru_cache(BUCKETS)
+def _bucket(kind: str, *parts: str) -> int:
+    return crc32(" ".join((kind, *parts)).encode()) % BUCKETS
 
 
 def _written(unit: str) -> str:
