@@ -43,16 +43,16 @@ def grams(normal_text: str) -> Grams:
         (_blurred(readings[0]) if readings else "?", start, stop)
         for readings, start, stop in zip(said.readings, said.starts, said.stops, strict=True)
     ]
-    found = [
-        place
-        for kind, parts in (("c", units), ("s", sounds))
-        for place in (
-            *((_bucket(kind, text), start, stop) for text, start, stop in parts),
-            *((_bucket(kind, a, b), start, stop) for (a, start, _), (b, _, stop) in pairwise(parts)),
-        )
-    ]
-    columns = np.array(found, dtype=np.int64).reshape(-1, 3)
-    return Grams(columns[:, 0], columns[:, 1], columns[:, 2])
+    buckets: list[int] = []
+    starts: list[int] = []
+    stops: list[int] = []
+    for kind, parts in (("c", units), ("s", sounds)):
+        texts, firsts, lasts = zip(*parts, strict=True) if parts else ((), (), ())
+        buckets += [_bucket(kind, text) for text in texts]
+        buckets += [_bucket(kind, *pair) for pair in pairwise(texts)]
+        starts += (*firsts, *firsts[:-1])
+        stops += (*lasts, *lasts[1:])
+    return Grams(np.array(buckets, np.int64), np.array(starts, np.int64), np.array(stops, np.int64))
 
 
 @lru_cache(BUCKETS)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from qa_monitor.language import simplify
 
@@ -112,6 +112,7 @@ def symbols(text: str) -> tuple[Symbol, ...]:
     return tuple(_symbol(match) for match in _SYMBOL.finditer(plain(text)))
 
 
+@cache
 def _plain(character: str) -> str:
     folded = unicodedata.normalize("NFKC", character).lower()
     return folded if len(folded) == 1 else character
