@@ -42,6 +42,7 @@ from qa_monitor.store import (
     reading,
     role_statements,
     save_analysis,
+    save_lexicon_version,
     save_recording,
     start_run,
     words_erased_at,
@@ -104,6 +105,8 @@ def run(
         on_event(Planned(planned.to_do))
         with writing(engine) as db:
             number = start_run(db, started_at=datetime.now(UTC))
+            if work.lexicons is not None:
+                save_lexicon_version(db, work.lexicons)
         this = _Run(engine=engine, number=number, work=work, stopped=stopped)
         customers = customers_of(recordings, engine)
         ended: list[Ended] = []

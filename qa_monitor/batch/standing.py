@@ -9,16 +9,18 @@ again. What comes of it is what a whole judgement gives; in doubt there is one.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
 from qa_monitor.domain import Analysis, Finding, Reading, Transcript, Versions
 from qa_monitor.domain.findings import LIKENESS
 from qa_monitor.finding import find
-from qa_monitor.lexicon import Category, Lexicons, Matcher
+from qa_monitor.lexicon import Lexicons, Matcher
+from qa_monitor.lexicon.fingerprint import sha256_of_entries, sha256_of_shared, shared
 from qa_monitor.pipeline import RuleFiles, Rules, ToolVersions
 from qa_monitor.scoring import scored
-from qa_monitor.store import JudgedCall, Upheld
+from qa_monitor.store import JudgedCall, LexiconVersion, Upheld
 from qa_monitor.store.standing import Evidence, complete_analyses, evidence_of, findings_in
 from qa_monitor.store.tables import CONCLUDED
 
@@ -54,35 +56,52 @@ class Held:
     """Of those that were scored by another scorecard."""
 
 
-def bases(files: RuleFiles, known_version: str | None, known: Lexicons | None) -> tuple[Basis, ...]:
-    """The rules under which analyses may stand under `files`: the same, and those of `known` if they are alike enough.
+def lexicon_version(rules: RuleFiles | Rules) -> LexiconVersion:
+    """What later lexicons are compared with."""
+    if isinstance(rules, Rules):
+        version, likeness = rules.versions.lexicons, (rules.violations.model, rules.signals.model)
+    else:
+        version, likeness = rules.version, (rules.likeness, rules.signal_likeness)
+    files = (rules.rulebook, rules.profile, rules.reactions, *likeness)
+    whole = " ".join((sha256_of_shared(rules.lexicons), *(file.sha256 for file in files)))
+    return LexiconVersion(
+        version=version,
+        shared=sha256(whole.encode()).hexdigest(),
+        categories=sha256_of_entries(rules.lexicons),
+    )
 
-    Alike are lexicons that differ in nothing but the expressions of categories, read with the same rules.
+
+def bases(
+    files: RuleFiles, known_version: str | None, known: Lexicons | None, kindred: Sequence[LexiconVersion] = ()
+) -> tuple[Basis, ...]:
+    """The rules under which analyses may stand under `files`: the same, and those that are alike enough.
+
+    Alike are lexicons that differ in nothing but the expressions of categories, read with the same rules: `known` ones,
+    which are at hand, and `kindred` ones, of which only hashes are.
     """
+    at_hand = _at_hand(files, known_version, known)
+    told = {basis.version for basis in at_hand}
+    return (*at_hand, *(_by_hashes(files, one) for one in kindred if one.version not in told))
+
+
+def _by_hashes(files: RuleFiles, then: LexiconVersion) -> Basis:
+    now = sha256_of_entries(files.lexicons)
+    others = tuple(one for one in files.lexicons.categories if now[one.id] != then.categories[one.id])
+    changed = replace(files.lexicons, categories=others, sha256="")
+    return Basis(version=then.version, changed=changed, matcher=Matcher.build(changed), may_guess=False)
+
+
+def _at_hand(files: RuleFiles, known_version: str | None, known: Lexicons | None) -> tuple[Basis, ...]:
     nothing = replace(files.lexicons, categories=())
     same = Basis(version=files.version, changed=nothing, matcher=Matcher.build(nothing), may_guess=False)
     if known is None or known_version is None or replace(files, lexicons=known).version != known_version:
         return (same,)
-    if _shared(files.lexicons) != _shared(known):
+    if shared(files.lexicons) != shared(known):
         return (same,)
     before = {category.id: category.entries for category in known.categories}
     others = tuple(one for one in files.lexicons.categories if one.entries != before[one.id])
     changed = replace(files.lexicons, categories=others, sha256="")
     return (same, Basis(version=known_version, changed=changed, matcher=Matcher.build(changed), may_guess=True))
-
-
-def _shared(lexicons: Lexicons) -> tuple[Lexicons, list[tuple[frozenset[str], Category]]]:
-    """All but expressions and examples: of each category what is said of it, and the contexts that it allows at all."""
-    return (
-        replace(lexicons, categories=(), sha256=""),
-        [
-            (
-                frozenset[str]().union(*(entry.contexts for entry in category.entries)),
-                replace(category, entries=(), examples=()),
-            )
-            for category in lexicons.categories
-        ],
-    )
 
 
 def held(db: Session, calls: Iterable[JudgedCall], now: Mapping[int, ToolVersions], some: Sequence[Basis]) -> Held:

@@ -7,11 +7,13 @@ from functools import partial
 from qa_monitor.batch.hearing import hearing
 from qa_monitor.batch.listening import Heard, Hearing, defect
 from qa_monitor.batch.report import Analysed
+from qa_monitor.batch.standing import lexicon_version
 from qa_monitor.batch.worker import failure
 from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import Analysis, CallState, Recording, Text, Transcript, Versions
 from qa_monitor.pipeline import Rules, ToolVersions, judgement, load_rules, search_terms, unheard_call, versions_for
 from qa_monitor.settings import Settings
+from qa_monitor.store import LexiconVersion
 
 Judging = Callable[[Recording, Transcript, Sequence[HistoricCall]], Analysed]
 
@@ -25,6 +27,8 @@ class Work:
     """Called once in each worker, with its number of threads; picklable. What it returns listens."""
     judge: Judging
     """Judges what was heard; given other calls to the same customer, in any order."""
+    lexicons: LexiconVersion | None = None
+    """To be stored with the analyses; None where they are judged by something else."""
     category_names: Mapping[str, Text]
     """By their code, for whoever reads the report."""
 
@@ -36,6 +40,7 @@ def work_for(settings: Settings) -> Work:
         versions=rules.versions,
         hearing=partial(hearing, settings),
         judge=partial(_judged, rules),
+        lexicons=lexicon_version(rules),
         category_names={rule.code: rule.name for rule in rules.rulebook.rules}
         | {category.code: category.name for category in rules.lexicons.categories},
     )

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from qa_monitor.conduct.clauses import REMEMBERED
 from qa_monitor.domain import Undetermined
 
 RANGE = Undetermined("range")
@@ -65,14 +67,15 @@ class NamedAmount:
     """A word for paying stands right before it."""
 
 
-def named_amounts(text: str) -> list[NamedAmount]:
+@lru_cache(REMEMBERED)
+def named_amounts(text: str) -> tuple[NamedAmount, ...]:
     """Every sum to be paid that `text`, in the form of `clauses`, names, in order: no debts, card numbers or days."""
     found = [_named(match, text) for match in _NUMBER.finditer(text) if _is_payment(match, text)]
     for pattern, meaning in _VAGUE:
         for match in pattern.finditer(text):
             if all(match.end() <= other.start or other.stop <= match.start() for other in found):
                 found.append(NamedAmount(words=match[0], start=match.start(), stop=match.end(), yuan=meaning))
-    return sorted(found, key=lambda one: one.start)
+    return tuple(sorted(found, key=lambda one: one.start))
 
 
 def one_amount(named: Iterable[NamedAmount]) -> NamedAmount | None:

@@ -8,7 +8,9 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
+from qa_monitor.conduct.clauses import REMEMBERED
 from qa_monitor.domain import Undetermined
 
 AMBIGUOUS = Undetermined("ambiguous")
@@ -35,7 +37,8 @@ class NamedDay:
     day: date | Undetermined
 
 
-def named_days(text: str, called_on: date | None) -> list[NamedDay]:
+@lru_cache(REMEMBERED)
+def named_days(text: str, called_on: date | None) -> tuple[NamedDay, ...]:
     """Every day named in `text`, which is in the form of `clauses`, in order.
 
     Undetermined are `ambiguous`, `impossible` and `past` days, and all where the day of the call is not known
@@ -47,7 +50,7 @@ def named_days(text: str, called_on: date | None) -> list[NamedDay]:
             if all(match.end() <= other.start or other.stop <= match.start() for other in found):
                 day = _NO_CALENDAR if called_on is None else resolve(match, called_on)
                 found.append(NamedDay(words=match[0], start=match.start(), stop=match.end(), day=day))
-    return sorted((one for one in found if not _TOLD.match(one.words)), key=lambda one: one.start)
+    return tuple(sorted((one for one in found if not _TOLD.match(one.words)), key=lambda one: one.start))
 
 
 def one_day(named: Iterable[NamedDay]) -> date | Undetermined | None:

@@ -7,6 +7,7 @@ from enum import Enum
 from qa_monitor.conduct.clauses import clauses
 from qa_monitor.conduct.sides import Side
 from qa_monitor.domain import Role, Span, Transcript
+from qa_monitor.recent import kept_for_recent
 
 
 class Reply(Enum):
@@ -46,7 +47,8 @@ _REQUESTS = re.compile(r"能不能|可不可以|能否|可否|([行成好])不\1
 _ASKS = re.compile(r"[吗呢么]|什么|怎么|多少|[哪几](?:天|号|时)|为啥|能不能|可不可以|行不行|是不是")
 
 
-def statements(transcript: Transcript) -> list[Statement]:
+@kept_for_recent
+def statements(transcript: Transcript) -> tuple[Statement, ...]:
     """What the two sides said in turn, in order; doubtful text and voices of nobody knows whom are left out."""
     found: list[Statement] = []
     spoken = sorted(enumerate(transcript.utterances), key=lambda one: one[1].turn.span)
@@ -60,7 +62,7 @@ def statements(transcript: Transcript) -> list[Statement]:
             found[-1] = _joined(found[-1], new)
         else:
             found.append(new)
-    return found
+    return tuple(found)
 
 
 def reply(text: str) -> Reply:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from qa_monitor.conduct.amounts import PART, NamedAmount, named_amounts, one_amount
+from qa_monitor.conduct.clauses import REMEMBERED
 from qa_monitor.conduct.days import NamedDay, named_days, one_day
 from qa_monitor.domain import Undetermined
 
@@ -99,6 +101,7 @@ class Terms:
         ).or_else(other)
 
 
+@lru_cache(REMEMBERED)
 def terms_of(text: str, called_on: date | None) -> Terms:
     """What `text`, in the form of `clauses`, names: of several payments the first, of several days the one at it."""
     text = _first_payment(text)
@@ -111,6 +114,7 @@ def terms_of(text: str, called_on: date | None) -> Terms:
     )
 
 
+@lru_cache(REMEMBERED)
 def is_about_paying(text: str, called_on: date | None) -> bool:
     """Whether `text` names a sum or a day close to a word for paying."""
     named = [(one.start, one.stop) for one in named_amounts(text)]
@@ -124,6 +128,7 @@ def is_meant(text: str) -> bool:
     return _NOT_MEANT.search(text) is None
 
 
+@lru_cache(REMEMBERED)
 def is_bare(text: str, called_on: date | None) -> bool:
     """Whether `text` says little beside a sum and a day: 金额一千二; 好，下周三四百."""
     named = [(one.start, one.stop) for one in named_amounts(text)]

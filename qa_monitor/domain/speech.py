@@ -87,8 +87,15 @@ class Word:
         return self.text if self.heard is None else self.heard
 
 
+class _Told:
+    """Room for a text that is asked for again and again; no field, so that nothing is stored or compared twice."""
+
+    __slots__ = ("_text",)
+    _text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Utterance:
+class Utterance(_Told):
     """A turn with its text. The text is the words' texts joined, nothing else."""
 
     turn: Turn
@@ -104,7 +111,11 @@ class Utterance:
     @property
     def text(self) -> str:
         """What was heard, put right where the recogniser surely misheard."""
-        return "".join(word.text for word in self.words)
+        try:
+            return self._text
+        except AttributeError:
+            object.__setattr__(self, "_text", "".join([word.text for word in self.words]))
+            return self._text
 
     @property
     def written(self) -> str:

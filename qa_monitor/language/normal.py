@@ -41,6 +41,7 @@ def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
+@lru_cache(REMEMBERED)
 def simplify(text: str) -> str:
     """`text` in simplified script, character for character, for people to read."""
     converted: str = _converter().convert(text)
@@ -86,8 +87,14 @@ def _plain(text: str) -> tuple[str, list[int]]:
     kept: list[str] = []
     origins: list[int] = []
     for index, character in enumerate(simplify(text)):
-        for part in unicodedata.normalize("NFKC", character).lower():
-            if not part.isspace() and not unicodedata.combining(part):
-                kept.append(part)
-                origins.append(index)
+        for part in _parts(character):
+            kept.append(part)
+            origins.append(index)
     return "".join(kept), origins
+
+
+@cache
+def _parts(character: str) -> str:
+    """What a character is compared as: half-width, lower case; nothing of spaces and accents."""
+    parts = unicodedata.normalize("NFKC", character).lower()
+    return "".join(part for part in parts if not part.isspace() and not unicodedata.combining(part))

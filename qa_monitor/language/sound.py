@@ -270,6 +270,9 @@ def spoken(normal_text: str, *, digit_by_digit: bool = False) -> Spoken:
     Digits after a leading zero or a point, and more than `LONGEST_AMOUNT`, are always said one by one. Characters
     that nobody can read aloud keep a slot without readings.
     """
+    if not _DIGIT.search(normal_text) and not _LETTER.search(normal_text):
+        places = range(len(normal_text) + 1)
+        return Spoken(tuple(map(_said_alone, normal_text)), tuple(places[:-1]), tuple(places[1:]))
     slots: list[tuple[Readings, int, int]] = []
     for match in re.finditer(r"[0-9]+|[^0-9]", normal_text):
         start, stop = match.span()
@@ -278,6 +281,8 @@ def spoken(normal_text: str, *, digit_by_digit: bool = False) -> Spoken:
     return Spoken(*zip(*slots, strict=True)) if slots else Spoken((), (), ())
 
 
+_DIGIT = re.compile("[0-9]")
+_LETTER = re.compile("[a-z]")
 _SEVERAL_DIGITS = re.compile("[0-9]{2}")
 
 
@@ -294,6 +299,13 @@ def unreadable(normal_text: str) -> str:
     said = spoken(normal_text)
     slots = zip(said.readings, said.starts, said.stops, strict=True)
     return "".join(normal_text[start:stop] for syllables, start, stop in slots if not syllables)
+
+
+@cache
+def _said_alone(character: str) -> Readings:
+    """The slot of a character that is neither digit nor letter."""
+    (slot,) = _said(character, one_by_one=False)
+    return slot
 
 
 def _said(part: str, *, one_by_one: bool) -> tuple[Readings, ...]:

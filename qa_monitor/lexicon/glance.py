@@ -7,18 +7,21 @@ heard exactly. So only texts one of whose pairs was nearly heard are compared as
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise, product
 from math import inf
 
 import numpy as np
+import numpy.typing as npt
 
-from qa_monitor.language.sound import NUMBER, Spoken, ways_to_say
+from qa_monitor.language.sound import NUMBER, Readings, Spoken, ways_to_say
 from qa_monitor.lexicon import near
 from qa_monitor.lexicon.retrieve import UNLIKE_ALL, costs_to
 
 LEAST_DIFFERENCE = 15
 """Hundredths that two unlike syllables cost at least."""
+REMEMBERED = 1 << 16
+"""Pairs of slots of which it is kept where they may be."""
 EDIT = min(near.INSERTION, near.DELETION)
 
 _Pair = tuple[int, int]
@@ -47,18 +50,28 @@ class _Text:
         return cls(written, tuple(sounds), budget, exact)
 
 
+_Places = tuple[tuple[_Text, int], ...]
+"""A text each, and where in it."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Glance:
     """Texts, ready to be looked for."""
 
-    _near: Mapping[_Pair, tuple[tuple[_Text, int], ...]]
+    _near: Mapping[_Pair, _Places]
     """By a pair that may be heard, the text that it may belong to, and where its pair begins in it."""
-    _exact: Mapping[_Pair, tuple[tuple[_Text, int], ...]]
+    _exact: Mapping[_Pair, _Places]
     """The same of pairs that sound the same, in texts that may have a syllable too many or few."""
-    _costs: Sequence[Sequence[int]]
+    _costs: npt.NDArray[np.int64]
     """By sound and syllable."""
     _unpredictable: float
     """From so many syllables on a text may fit of which no pair is heard exactly."""
+    _shortest: int
+    """Syllables that the shortest text has where as many are lost as there is room for."""
+    _rows: dict[Readings, Sequence[int]] = field(default_factory=dict)
+    """`_row` of what was heard so far: characters have a few hundred readings, and come again in every call."""
+    _places: dict[tuple[Readings, Readings], tuple[_Places, _Places]] = field(default_factory=dict)
+    """`_place` of what was heard so far."""
 
     @classmethod
     def build(cls, texts: Iterable[tuple[str, float]]) -> "Glance":
@@ -79,8 +92,9 @@ class Glance:
         return cls(
             {pair: tuple(places) for pair, places in close.items()},
             {pair: tuple(places) for pair, places in exact.items()},
-            costs.tolist(),
+            costs,
             min((len(one.sounds) - one.budget // EDIT for one in sought if (one.exact_pairs or 1) < 1), default=inf),
+            min((len(one.sounds) - one.budget // EDIT for one in sought), default=0),
         )
 
     def may_fit(self, text: str, words: Spoken) -> bool:
@@ -88,35 +102,50 @@ class Glance:
 
         `words` is a way to say `text`.
         """
-        syllables = [[NUMBER[one] for one in readings] for readings in words.readings]
+        slots = words.readings
+        many = len(slots)
+        if many < self._shortest:
+            return False
+        costs = [self._rows.get(readings) or self._row(readings) for readings in slots]
         exact: defaultdict[_Text, set[int]] = defaultdict(set)
-        for at, (first, second) in enumerate(pairwise(syllables)):
-            for pair in product(first, second):
-                for sought, inside in self._near.get(pair, ()):
-                    start = at - inside
-                    if start < 0 or start + len(sought.sounds) > len(syllables):
-                        continue
-                    if self._fits(sought, syllables, start) and sought.written != _written(text, words, start, sought):
+        for at, pair in enumerate(pairwise(slots)):
+            close, same = self._places.get(pair) or self._place(pair)
+            for sought, inside in close:
+                start = at - inside
+                if start < 0 or start + len(sought.sounds) > many:
+                    continue
+                left = sought.budget
+                for sound, row in zip(sought.sounds, costs[start:], strict=False):
+                    left -= row[sound]
+                    if left < 0:
+                        break
+                else:
+                    if sought.written != _written(text, words, start, sought):
                         return True
-                for sought, inside in self._exact.get(pair, ()):
-                    exact[sought].add(inside)
+            for sought, inside in same:
+                exact[sought].add(inside)
         if any(len(pairs) >= (sought.exact_pairs or 0) for sought, pairs in exact.items()):
             return True
-        return len(syllables) >= self._unpredictable
+        return many >= self._unpredictable
 
-    def _fits(self, sought: _Text, syllables: Sequence[Sequence[int]], start: int) -> bool:
-        """Whether the text fits from that syllable on, none of it lost and nothing between; so many are there."""
-        left = sought.budget
-        costs = self._costs
-        for at, sound in enumerate(sought.sounds, start):
-            heard = syllables[at]
-            if len(heard) == 1:
-                left -= costs[sound][heard[0]]
-            else:
-                left -= min([costs[sound][one] for one in heard], default=UNLIKE_ALL)
-            if left < 0:
-                return False
-        return True
+    def _row(self, readings: Readings) -> Sequence[int]:
+        """What it costs, by sound, that the syllable heard in a slot is that sound."""
+        heard = [NUMBER[one] for one in readings]
+        row = self._costs[:, heard].min(axis=1).tolist() if heard else [UNLIKE_ALL] * len(self._costs)
+        self._rows[readings] = row
+        return row
+
+    def _place(self, pair: tuple[Readings, Readings]) -> tuple[_Places, _Places]:
+        """Where the two slots may be a pair of a text, near and exactly."""
+        heard = list(product([NUMBER[one] for one in pair[0]], [NUMBER[one] for one in pair[1]]))
+        close, same = (
+            tuple(dict.fromkeys(place for one in heard for place in places.get(one, ())))
+            for places in (self._near, self._exact)
+        )
+        if len(self._places) >= REMEMBERED:
+            self._places.clear()
+        self._places[pair] = close, same
+        return close, same
 
 
 def _written(text: str, words: Spoken, start: int, sought: _Text) -> str:

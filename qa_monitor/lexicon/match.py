@@ -4,11 +4,8 @@ Word segmentation takes no part: jieba may cut a phrase anywhere. One automaton 
 of all patterns; a pattern's expression runs only where every text that it cannot do without occurred.
 """
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
 
 import ahocorasick
 
@@ -29,8 +26,8 @@ from qa_monitor.domain.findings import CONTEXT_UNSURE, WIDE
 from qa_monitor.language import normalise
 from qa_monitor.language.sound import may_sound_the_same
 from qa_monitor.lexicon.context import Bounds, Contexts, Scene, places
-from qa_monitor.lexicon.model import Category, Entry, Lexicons, Speaker
-from qa_monitor.lexicon.pattern import Classes, compile_tree, needed
+from qa_monitor.lexicon.expressions import ALWAYS, Expression, Occurring, automaton
+from qa_monitor.lexicon.model import Category, Lexicons, Speaker
 from qa_monitor.lexicon.reread import Reread
 from qa_monitor.lexicon.runs import Place, Run, runs
 
@@ -46,34 +43,15 @@ TO_THE_OTHER = str.maketrans("你我", "我你")
 """What one side says of itself, as the other side repeats it: 告诉我家里人 becomes 告诉你家里人."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Expression:
-    """A phrase or pattern of an entry."""
-
-    category: Category
-    entry: Entry
-    written: str
-    regex: Callable[[], re.Pattern[str]] | None
-    """None for a phrase. Compiled when first needed: a call points at few of the patterns."""
-    needed: tuple[frozenset[str], ...]
-    """One text of each set lies in whatever a pattern matches."""
-    exceptions: tuple[Callable[[], re.Pattern[str]], ...]
-
-    def may_be_in(self, heard: Collection[str]) -> bool:
-        """Whether a text in which all of `heard` occurs, and no other text of the lexicons, may hold the pattern."""
-        for texts in self.needed:  # noqa: SIM110  a generator takes twice the time, a million times a minute
-            if texts.isdisjoint(heard):
-                return False
-        return True
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """An expression found at a place, in normal characters."""
 
-    expression: _Expression
+    expression: Expression
     bounds: Bounds
     gaps: tuple[Bounds, ...] = ()
+    heard: Set[str] = field(compare=False, repr=False)
+    """The texts of the lexicons that occur where it was found."""
 
     @property
     def preference(self) -> tuple[int, int, str, str]:
@@ -92,7 +70,7 @@ class Matcher:
     @classmethod
     def build(cls, lexicons: Lexicons) -> "Matcher":
         """A matcher for these lexicons."""
-        return cls(_automaton(lexicons), Contexts.build(lexicons.context, lexicons.classes))
+        return cls(automaton(lexicons), Contexts.build(lexicons.context, lexicons.classes))
 
     def find(self, utterances: Sequence[Utterance], *, callee_role: CalleeRole | None) -> tuple[Finding, ...]:
         """Every place where an expression was said, in order of time; cancelled ones are kept with their reason.
@@ -158,18 +136,22 @@ class Matcher:
         return cancelled is None or review_because is not None
 
     def _matches(self, text: str, category: str | None = None) -> Iterator[Match]:
-        patterns: dict[_Expression, None] = {}
-        heard: set[str] = set()
-        for last, (key, phrases, pointed) in self._automaton.iter(text):
-            heard.add(key)
-            patterns.update(pointed)
-            for expression in phrases:
+        occurring = list(self._automaton.iter(text))
+        texts = {one.text: one for _, one in occurring}
+        heard = frozenset(texts)
+        for last, one in occurring:
+            for expression in one.phrases:
                 wanted = category is None or expression.category.id == category
-                if wanted and _whole_numbers(text, bounds := (last + 1 - len(key), last + 1)):
-                    yield Match(expression=expression, bounds=bounds)
-        for expression in patterns:
-            if (category is None or expression.category.id == category) and expression.may_be_in(heard):
-                yield from _pattern_matches(expression, text)
+                if wanted and _whole_numbers(text, bounds := (last + 1 - len(one.text), last + 1)):
+                    yield Match(expression=expression, bounds=bounds, heard=heard)
+        for expression in _pointed_at(texts.values()):
+            if category is not None and expression.category.id != category:
+                continue
+            for needed in expression.also_needed:
+                if needed.isdisjoint(heard):
+                    break
+            else:
+                yield from _pattern_matches(expression, text, heard)
 
     def _finding(self, run: Run | Reread, match: Match, callee_role: CalleeRole | None) -> Finding | None:
         category, entry = match.expression.category, match.expression.entry
@@ -241,82 +223,19 @@ def same_act(one: Finding, other: Finding) -> bool:
     return one.category == other.category and one.role is other.role and one.span.overlap(other.span) > 0
 
 
-def _automaton(lexicons: Lexicons) -> ahocorasick.Automaton:
-    """Every phrase and every text that a pattern needs, with the expressions that it points at.
-
-    A phrase points at its expression; so do, of the sets of texts that a pattern needs, those of the rarest.
-    """
-    common = _in_examples(lexicons)
-    pointed: defaultdict[str, list[_Expression]] = defaultdict(list)
-    for category in lexicons.categories:
-        for entry in category.entries:
-            exceptions = _exceptions(entry, lexicons.classes)
-            for phrase, expression in _phrases(category, entry, exceptions):
-                pointed[phrase].append(expression)
-            for expression in _patterns(category, entry, lexicons.classes, exceptions):
-                for key in frozenset[str]().union(*expression.needed):
-                    pointed.setdefault(key, [])
-                for key in min(expression.needed, key=partial(_commonness, common), default=()):
-                    pointed[key].append(expression)
-    automaton = ahocorasick.Automaton()
-    for key, expressions in pointed.items():
-        phrases = tuple(one for one in expressions if one.regex is None)
-        patterns = dict.fromkeys(one for one in expressions if one.regex is not None)
-        automaton.add_word(key, (key, phrases, patterns))
-    automaton.make_automaton()
-    return automaton
-
-
-LONGEST_COUNTED = 4
-"""Characters up to which it is counted how common a text is."""
-
-
-def _in_examples(lexicons: Lexicons) -> Counter[str]:
-    """How often each short text occurs in the examples, which are much like what is said in calls."""
-    texts = (normalise(example.text).text for category in lexicons.categories for example in category.examples)
-    return Counter(
-        text[at : at + many] for text in texts for many in range(1, LONGEST_COUNTED + 1) for at in range(len(text))
+def _pointed_at(texts: Collection[Occurring]) -> dict[Expression, None]:
+    """The patterns that texts which occur point at together."""
+    sets = {ALWAYS}.union(*(one.sets for one in texts))
+    return dict.fromkeys(
+        expression
+        for one in texts
+        if one.patterns
+        for second in sets & one.patterns.keys()
+        for expression in one.patterns[second]
     )
 
 
-def _commonness(common: Mapping[str, int], texts: Iterable[str]) -> tuple[int, int, int]:
-    """Sorts the set of texts first that occurs least: by the examples, else by the length of its shortest."""
-    some = list(texts)
-    return sum(common.get(text, 0) for text in some), -min(map(len, some)), len(some)
-
-
-Compiled = tuple[Callable[[], re.Pattern[str]], ...]
-"""Patterns that are compiled when first needed."""
-
-
-def _phrases(category: Category, entry: Entry, exceptions: Compiled) -> Iterator[tuple[str, _Expression]]:
-    """The phrases of an entry in normal form."""
-    for phrase in entry.phrases:
-        yield (
-            phrase.normal,
-            _Expression(
-                category=category, entry=entry, written=phrase.written, regex=None, needed=(), exceptions=exceptions
-            ),
-        )
-
-
-def _patterns(category: Category, entry: Entry, classes: Classes, exceptions: Compiled) -> Iterator[_Expression]:
-    for pattern in entry.patterns:
-        yield _Expression(
-            category=category,
-            entry=entry,
-            written=pattern.written,
-            regex=cache(partial(compile_tree, pattern.tree, classes)),
-            needed=needed(pattern.tree, classes),
-            exceptions=exceptions,
-        )
-
-
-def _exceptions(entry: Entry, classes: Classes) -> Compiled:
-    return tuple(cache(partial(compile_tree, pattern.tree, classes, widest=True)) for pattern in entry.exceptions)
-
-
-def _pattern_matches(expression: _Expression, text: str) -> Iterator[Match]:
+def _pattern_matches(expression: Expression, text: str, heard: Set[str]) -> Iterator[Match]:
     assert expression.regex is not None
     regex = expression.regex()
     for match in regex.finditer(text):
@@ -325,6 +244,7 @@ def _pattern_matches(expression: _Expression, text: str) -> Iterator[Match]:
             expression=expression,
             bounds=match.span(),
             gaps=tuple((start, stop) for start, stop in gaps if start < stop),
+            heard=heard,
         )
 
 
@@ -333,13 +253,16 @@ def _winners(matches: Iterable[Match], run: Run | Reread) -> Iterator[Match]:
 
     One that is for review only gives way to any other; where an exception covers it, that is so sure that it does not.
     """
+    found = list(matches)
+    if not found:
+        return
     text, ends = run.text, run.sentence_ends()
 
     def doubtful(match: Match) -> bool:
         return _is_wide(match, ends) and _exception(match, text) is None
 
     taken: dict[str, list[Bounds]] = {}
-    for match in sorted(matches, key=lambda match: (doubtful(match), match.preference)):
+    for match in sorted(found, key=lambda match: (doubtful(match), match.preference)):
         start, stop = match.bounds
         others = taken.setdefault(match.expression.category.id, [])
         if all(stop <= low or high <= start for low, high in others):
@@ -379,7 +302,7 @@ def _echoed(run: Run | Reread, match: Match) -> bool:
     return run.answers is not None and _says(match.expression, run.answers.text.translate(TO_THE_OTHER))
 
 
-def _says(expression: _Expression, text: str) -> bool:
+def _says(expression: Expression, text: str) -> bool:
     if expression.regex is not None:
         return expression.regex().search(text) is not None
     return normalise(expression.written).text in text
@@ -400,9 +323,10 @@ def _exception(match: Match, text: str) -> Bounds | None:
     """The place of an exception of the entry that covers the match."""
     start, stop = match.bounds
     for exception in match.expression.exceptions:
-        for first, last in places(exception(), text, 0, len(text)):
-            if first <= start and stop <= last:
-                return first, last
+        if not any(needed.isdisjoint(match.heard) for needed in exception.needed):
+            for first, last in places(exception.regex(), text, 0, len(text)):
+                if first <= start and stop <= last:
+                    return first, last
     return None
 
 

@@ -4,11 +4,13 @@ Only cues of two syllables and more are looked for: 不, 没 and 别 sound like 
 expression that was found, never over whole calls.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from qa_monitor.language.sound import spoken, ways_to_say
+from qa_monitor.language.sound import Spoken, spoken, ways_to_say
 from qa_monitor.lexicon.glance import Glance
 from qa_monitor.lexicon.pattern import Classes, Gap, Literal, Node, Number, OneOf, WordClass
 from qa_monitor.lexicon.pattern import Sequence as Parts
@@ -24,6 +26,8 @@ NEAR_SYLLABLES = 4
 """So many syllables may be a cue that they only sound near; fewer sound near everything: 没有商(量) is not 没有想."""
 
 LEAST_SYLLABLES = 2
+
+_NUMBER = re.compile("[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,11 @@ class CueSounds:
 
     _texts: tuple[str, ...]
     _index: SoundIndex
-    _glance: Glance
+    _shorter: Glance
+    """Of the cues of fewer than `NEAR_SYLLABLES`."""
+    _longer: Glance
+    _alike: Mapping[tuple[str, ...], frozenset[str]]
+    """The shorter cues by their syllables, as they are usually read."""
     _openings: frozenset[tuple[str, ...]]
     """The first syllables, as they are usually read, of the cues that may be certain."""
 
@@ -60,9 +68,20 @@ class CueSounds:
         """Of cues without gaps: what lies in a gap has no sound of its own."""
         texts = {text for cue in cues for text in _texts(cue, classes) if _can_be_misheard(text)}
         ordered = sorted(texts)
-        glance = Glance.build((text, _most_cost(text)) for text in ordered)
+        shorter = [text for text in ordered if len(text) < NEAR_SYLLABLES]
+        longer = [text for text in ordered if len(text) >= NEAR_SYLLABLES]
         openings = {tuple(_usual_sound(text)[:SURE_SYLLABLES]) for text in ordered if len(text) >= SURE_SYLLABLES}
-        return cls(tuple(ordered), SoundIndex.build(ordered), glance, frozenset(openings))
+        alike: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+        for text in shorter:
+            alike[tuple(_usual_sound(text))].add(text)
+        return cls(
+            tuple(ordered),
+            SoundIndex.build(ordered),
+            Glance.build((text, _most_cost(text)) for text in shorter),
+            Glance.build((text, _most_cost(text)) for text in longer),
+            {sounds: frozenset(same) for sounds, same in alike.items()},
+            frozenset(openings),
+        )
 
     def may_be_certain(self, text: str) -> bool:
         """Whether `near` may give a certain one for this text; False only where it does not."""
@@ -74,8 +93,10 @@ class CueSounds:
 
     def near(self, text: str) -> list[Misheard]:
         """Places of a text that sound like a cue but are written otherwise, the nearest first, then the longest."""
+        if not text:
+            return []
         said = ways_to_say(text)
-        if not any(self._glance.may_fit(text, way) for way in said):
+        if not any(self._may_be_near(text, way) for way in said):
             return []
         found = []
         for one in self._index.candidates(said, most_cost=MOST_COST):
@@ -84,6 +105,18 @@ class CueSounds:
             if heard != believed and (same_sound or len(believed) >= NEAR_SYLLABLES):
                 found.append(Misheard(one.start, one.stop, believed, one.cost, same_sound))
         return sorted(found, key=lambda one: (one.cost, one.start - one.stop, one.start, one.believed))
+
+    def _may_be_near(self, text: str, way: Spoken) -> bool:
+        """Whether `near` may tell anything; False only where it does not."""
+        if len(way.readings) != len(text) or _NUMBER.search(text):  # as numbers are read by where they are cut
+            return any(glance.may_fit(text, way) for glance in (self._shorter, self._longer))
+        sounds = [readings[0] if readings else "" for readings in way.readings]
+        for many in {*map(len, self._alike)}:
+            for at in range(len(sounds) - many + 1):
+                same = self._alike.get(tuple(sounds[at : at + many]))
+                if same is not None and same != {text[at : at + many]}:
+                    return True
+        return self._longer.may_fit(text, way)
 
 
 def _texts(node: Node, classes: Classes) -> Iterator[str]:

@@ -7,6 +7,7 @@ from math import exp, log
 
 from qa_monitor.domain import Role, Span, Utterance, Word
 from qa_monitor.language import Normal, normalise, simplify
+from qa_monitor.recent import kept_for_recent
 
 LONGEST_PAUSE_SECONDS = 1.0
 """Speech of one role goes on across a pause shorter than this: voice activity may cut a sentence in two."""
@@ -111,13 +112,18 @@ class Run:
                 yield piece, *piece.normal.original_span(first, last)
 
 
-def runs(utterances: Sequence[Utterance]) -> list[Run]:
+def runs(utterances: Sequence[Utterance]) -> tuple[Run, ...]:
     """The text to search: utterances in order of their start, those of one role joined where speech goes on.
 
     Speech goes on across a pause of less than `LONGEST_PAUSE_SECONDS` in which nobody else begins to speak. Doubtful
     utterances are left out and end a run. Where the role is unknown two utterances may be two people: never joined,
     nor is it known what they go on with or answer.
     """
+    return _runs(tuple(utterances))
+
+
+@kept_for_recent
+def _runs(utterances: tuple[Utterance, ...]) -> tuple[Run, ...]:
     groups: list[list[int]] = []
     open_groups: dict[Role, list[int]] = {}
     for turn, utterance in enumerate(utterances):
@@ -134,7 +140,7 @@ def runs(utterances: Sequence[Utterance]) -> list[Run]:
     found = [run for group in groups if (run := _run(utterances, group)).text]
     before = [_before(utterances, found, number) for number in range(len(found))]
     after = {earlier: later for later, earlier in enumerate(before) if earlier is not None}
-    return [
+    return tuple(
         replace(
             run,
             before=None if (earlier := before[number]) is None else found[earlier],
@@ -142,7 +148,7 @@ def runs(utterances: Sequence[Utterance]) -> list[Run]:
             answers=_answered(found, number),
         )
         for number, run in enumerate(found)
-    ]
+    )
 
 
 def _before(utterances: Sequence[Utterance], found: Sequence[Run], number: int) -> int | None:

@@ -32,6 +32,9 @@ Who violates once does so again: in such calls about every second turn does, in 
 ENOUGH_FOR_SIGNAL = 0.8
 """Probability from which a signal counts (docs/decisions/0012-signals-beyond-lists.md)."""
 
+ROUNDING = 1e-9
+"""What the order of additions may do to a probability."""
+
 _SPEAKERS = {
     Polarity.VIOLATION: frozenset({Role.AGENT}),
     Polarity.SIGNAL: frozenset({Role.CUSTOMER, Role.THIRD_PARTY}),
@@ -116,16 +119,19 @@ class Comparison:
         self, utterances: Sequence[Utterance], callee_role: CalleeRole | None, enough: float
     ) -> Iterator[Finding]:
         for run in runs(utterances):
-            if run.role in _SPEAKERS[self.polarity]:
+            stretches = windows(run, shortest=self.shortest) if run.role in _SPEAKERS[self.polarity] else ()
+            if stretches:
                 run_grams = grams(run.text)
-                for place in self._compared(run, run_grams, enough):
+                for place in self._compared(stretches, run_grams, enough):
                     category = self.categories[place.category]
                     heavy = self._heavy(place, run_grams)
                     if _applies(category, run.role, callee_role) and not self._taken_back(run, category, heavy):
                         yield _finding(run, place, category, heavy)
 
-    def _compared(self, run: Run, run_grams: Grams, enough: float) -> Iterator[_Place]:
-        for bounds in windows(run, shortest=self.shortest):
+    def _compared(self, stretches: Sequence[Bounds], run_grams: Grams, enough: float) -> Iterator[_Place]:
+        best = self.model.probabilities_within(run_grams, stretches)[:, 1:].max(axis=1)
+        for number in np.flatnonzero(best >= enough - ROUNDING).tolist():
+            bounds = stretches[number]
             probabilities = self.model.probabilities(run_grams.within(*bounds))[1:]
             category = int(np.argmax(probabilities))
             if category in self.categories and probabilities[category] >= enough:

@@ -7,7 +7,7 @@ et al., Feature Hashing for Large Scale Multitask Learning, 2009): no vocabulary
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -43,16 +43,21 @@ def grams(normal_text: str) -> Grams:
         (_blurred(readings[0]) if readings else "?", start, stop)
         for readings, start, stop in zip(said.readings, said.starts, said.stops, strict=True)
     ]
-    found = [
-        (crc32(f"{kind} {text}".encode()) % BUCKETS, start, stop)
-        for kind, parts in (("c", units), ("s", sounds))
-        for text, start, stop in (
-            *parts,
-            *((f"{a} {b}", start, stop) for (a, start, _), (b, _, stop) in pairwise(parts)),
-        )
-    ]
-    columns = np.array(found, dtype=np.int64).reshape(-1, 3)
-    return Grams(columns[:, 0], columns[:, 1], columns[:, 2])
+    buckets: list[int] = []
+    starts: list[int] = []
+    stops: list[int] = []
+    for kind, parts in (("c", units), ("s", sounds)):
+        texts, firsts, lasts = zip(*parts, strict=True) if parts else ((), (), ())
+        buckets += [_bucket(kind, text) for text in texts]
+        buckets += [_bucket(kind, *pair) for pair in pairwise(texts)]
+        starts += (*firsts, *firsts[:-1])
+        stops += (*lasts, *lasts[1:])
+    return Grams(np.array(buckets, np.int64), np.array(starts, np.int64), np.array(stops, np.int64))
+
+
+@lru_cache(BUCKETS)
+def _bucket(kind: str, *parts: str) -> int:
+    return crc32(" ".join((kind, *parts)).encode()) % BUCKETS
 
 
 def _written(unit: str) -> str:

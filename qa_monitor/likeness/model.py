@@ -5,6 +5,7 @@ sentences of each category and on ordinary speech; docs/decisions/0008-meaning-b
 on purpose: the share of every character in a verdict can be shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,18 @@ class Likeness:
         logits = self.bias + _strength(buckets) * self.weights[buckets].sum(axis=0, dtype=np.float64)
         shares = np.exp(logits - logits.max())
         return np.asarray(shares / shares.sum())
+
+    def probabilities_within(self, grams: Grams, stretches: Sequence[tuple[int, int]]) -> Floats:
+        """`probabilities` of the grams within each stretch of characters, a row each, to the last bits or so."""
+        buckets, places = np.unique(grams.buckets, return_inverse=True)
+        first, last = np.array(stretches, np.int64).reshape(-1, 2).T[:, :, np.newaxis]
+        stretch, gram = np.nonzero((grams.starts >= first) & (grams.stops <= last))
+        occur = np.zeros((len(stretches), len(buckets)))
+        occur[stretch, places[gram]] = 1
+        strengths = 1 / np.sqrt(np.maximum(occur.sum(axis=1, keepdims=True), 1))
+        logits = self.bias + strengths * (occur @ self.weights[buckets].astype(np.float64))
+        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
 
     def shares(self, grams: Grams, category: int, *, start: int, stop: int) -> Floats:
         """What each character from `start` to `stop` gives to the log-odds of a category against `nothing`.

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from qa_monitor.language import simplify
 
@@ -69,8 +70,18 @@ _NO_DIGIT = (
 )
 _LAST_FOUR = "(?:最后|后|末|末尾)面?的?(?:[三四五六]|[3-6])[位个]"
 
+_BEGINS = (
+    _D
+    + "".join(SOUND_ALIKES)
+    + _HESITATION
+    + "第统唯之另逐万周星礼最末后要腰邀妖夭么叉艾x差插查"
+    + "".join(words[0] for words in _GOES_ON.split("|"))
+)
+"""Characters with which anything begins that is more than the end of a number."""
+
 _SYMBOL = re.compile(
-    f"(?P<other>{_NO_DIGIT})"
+    rf"(?P<others>(?<![{_D}])[^\W_{_BEGINS}]+)"
+    f"|(?P<other>{_NO_DIGIT})"
     f"|(?P<last_four>{_LAST_FOUR}(?:数字|数)?)"
     f"|(?P<digit>[{_D}]|(?<=[{_D}])[{''.join(SOUND_ALIKES)}](?=[{_D}]))"
     f"|(?P<lead>[要腰邀妖夭么](?=[{_D}]))"
@@ -82,6 +93,8 @@ _SYMBOL = re.compile(
     re.DOTALL,
 )
 
+
+_SIGNS: Mapping[str | None, Sign] = {sign.value: sign for sign in Sign}
 
 REMEMBERED = 1 << 10
 """Texts kept in the form in which they are searched: those of a call are asked for several times."""
@@ -99,13 +112,14 @@ def symbols(text: str) -> tuple[Symbol, ...]:
     return tuple(_symbol(match) for match in _SYMBOL.finditer(plain(text)))
 
 
+@cache
 def _plain(character: str) -> str:
     folded = unicodedata.normalize("NFKC", character).lower()
     return folded if len(folded) == 1 else character
 
 
 def _symbol(match: re.Match[str]) -> Symbol:
-    sign = Sign.OTHER if match.lastgroup in (None, "rest") else Sign(str(match.lastgroup))
+    sign = _SIGNS.get(match.lastgroup, Sign.OTHER)
     value = ""
     if sign is Sign.DIGIT:
         value = DIGITS.get(match[0]) or SOUND_ALIKES[match[0]]

@@ -86,11 +86,12 @@ def _stream(utterances: Sequence[Utterance], turns: Sequence[int]) -> Iterator[_
 
 def _goes_on(utterances: Sequence[Utterance], earlier: int, later: int) -> bool:
     pause = utterances[later].turn.span.start - utterances[earlier].turn.span.end
+    if pause > LONGEST_PAUSE_SECONDS:
+        return False
     texts = [plain(other.text) for other in utterances[earlier + 1 : later]]
     signs = [symbol for text in texts for symbol in symbols(text)]
     interjected = sum(symbol.stop - symbol.start for symbol in signs if symbol.sign in (Sign.OTHER, Sign.STRAY))
-    new_topic = any(topics(text) for text in texts)
-    return pause <= LONGEST_PAUSE_SECONDS and interjected <= LONGEST_INTERJECTION and not new_topic
+    return interjected <= LONGEST_INTERJECTION and not any(topics(text) for text in texts)
 
 
 def _sequences(stream: Iterator[_Said]) -> Iterator[ReadOut]:

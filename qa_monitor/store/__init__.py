@@ -19,6 +19,7 @@ from qa_monitor.store.judged import (
     other_calls_to,
 )
 from qa_monitor.store.judgements import Judgement, Upheld, save_judgements
+from qa_monitor.store.lexicon_versions import LexiconVersion, kindred_versions, save_lexicon_version
 from qa_monitor.store.load import StoredAnalysis, analysed, find_analysis, load_analysis, load_transcript, transcript_of
 from qa_monitor.store.review_queue import catch_up
 from qa_monitor.store.role_statements import role_statements, save_stated, statement_of
@@ -38,6 +39,7 @@ __all__ = [
     "HeardBy",
     "JudgedCall",
     "Judgement",
+    "LexiconVersion",
     "Run",
     "RunFile",
     "SpokenText",
@@ -60,6 +62,7 @@ __all__ = [
     "finish_run",
     "head",
     "judged_calls",
+    "kindred_versions",
     "list_calls",
     "load_analysis",
     "load_run",
@@ -71,6 +74,7 @@ __all__ = [
     "role_statements",
     "save_analysis",
     "save_judgements",
+    "save_lexicon_version",
     "save_recording",
     "save_stated",
     "spoken_in",

@@ -135,6 +135,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "outcome": _WORDS,
     },
     "scorecard_choices": dict.fromkeys(("scorecard_id", "name_zh", "name_en", "sha256"), _CODES),
+    "lexicon_versions": dict.fromkeys(("version", "shared", "categories"), _CODES),
     "runs": {"summary": "counts"},
     "run_files": {"sha256": "as that of the recording", "state": _WORDS},
     "accounts": dict.fromkeys(("public_id", "name", "display_name", "duty", "agent_id", "password_hash"), _STAFF),

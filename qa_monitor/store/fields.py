@@ -1,6 +1,7 @@
 """Fields of values as columns, and back: what every conversion of a value to a row is made of."""
 
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 from qa_monitor.domain import Span, Text, Undetermined
@@ -11,12 +12,18 @@ Columns = dict[str, Any]
 
 def copied(value: Any, *but: str) -> Columns:
     """The fields of a dataclass by name, without those in `but`."""
-    return {field.name: getattr(value, field.name) for field in fields(value) if field.name not in but}
+    noun: type = type(value)
+    return {name: getattr(value, name) for name in _names(noun, but)}
 
 
 def read(row: Row, noun: type, *but: str) -> Columns:
     """The columns of a row that are named like a field of `noun`, without those in `but`."""
-    return {field.name: getattr(row, field.name) for field in fields(noun) if field.name not in but}
+    return {name: getattr(row, name) for name in _names(noun, but)}
+
+
+@cache
+def _names(noun: type, but: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(noun) if field.name not in but)
 
 
 def span_columns(span: Span | None) -> Columns:

@@ -24,11 +24,12 @@ from qa_monitor.domain import (
     Word,
 )
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
 
 def as_json(value: object) -> str:
     """JSON with Chinese written as itself; only what UTF-8 cannot write is escaped. Raises ValueError on NaN."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace").decode()
+    return _ENCODER.encode(value).encode("utf-8", "backslashreplace").decode()
 
 
 def roles_from_json(roles: list[str]) -> tuple[Role, ...]:

@@ -312,6 +312,16 @@ class HistoricCallRow(Row):
     promise: Mapped[Promise | None]
 
 
+class LexiconVersionRow(Row):
+    """Lexicons with their rules, as analyses name them."""
+
+    __tablename__ = "lexicon_versions"
+    version: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
+    shared: Mapped[str] = mapped_column(index=True)
+    categories: Mapped[Mapping[str, str]]
+
+
 class RunRow(Row):
     """One run over a batch of recordings; without `finished_at` it was interrupted or is still going on."""
 

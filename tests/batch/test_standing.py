@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from qa_monitor.batch import rescoring as module
 from qa_monitor.batch import standing
 from qa_monitor.batch.rescoring import Asked, Rescored, Task, in_groups, rescoring
-from qa_monitor.batch.standing import bases
+from qa_monitor.batch.standing import bases, lexicon_version
 from qa_monitor.domain import (
     Agent,
     Analysis,
@@ -228,7 +228,7 @@ def judged_calls(
     return found
 
 
-BothWays = Callable[[str, RuleFiles], list[tuple[Rescored, object]]]
+BothWays = Callable[..., list[tuple[Rescored, object]]]
 
 
 @pytest.fixture
@@ -237,11 +237,11 @@ def both_ways(
 ) -> BothWays:
     """What comes of the calls asked about some lexicons, and what is stored then: as it is done, and each anew."""
 
-    def judged(asked: str, new: RuleFiles) -> list[tuple[Rescored, object]]:
+    def judged(asked: str, new: RuleFiles, *, in_place: bool = False) -> list[tuple[Rescored, object]]:
         monkeypatch.setattr(module, "read_rule_files", lambda *_: new)
         made = rules_from(new, model="")
         monkeypatch.setattr(module, "rules_from", lambda *_, model: made)
-        in_force = Asked(version=files.version, lexicons=files.lexicons)
+        in_force = None if in_place else Asked(version=files.version, lexicons=files.lexicons)
         results = []
         for way in ("as it is done", "anew"):
             if way == "anew":
@@ -278,6 +278,32 @@ def test_what_stands_is_what_judging_anew_gives(
     done, anew = both_ways(files.version if asked else "others", new)
     assert done == anew
     assert set(stands[:CALLS]) == {False, True}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("asked", [True, False], ids=["the audio was asked about them before", "about others"])
+def test_what_stands_of_lexicons_edited_in_place(
+    name: str, asked: bool, files: RuleFiles, both_ways: BothWays, stands: list[bool]
+) -> None:
+    """The lexicons of before are at hand no more; what is stored of them tells the categories that changed."""
+    new = replace(files, lexicons=replace(CHANGES[name](files.lexicons), sha256=name))
+    done, anew = both_ways(files.version if asked else "others", new, in_place=True)
+    assert done == anew
+    assert set(stands[:CALLS]) == {False, True}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_lexicons_of_which_more_than_expressions_changed_are_not_kindred(name: str, files: RuleFiles) -> None:
+    new = replace(files, lexicons=replace(SHARED[name](files.lexicons), sha256=name))
+    assert lexicon_version(new).shared != lexicon_version(files).shared
+
+
+def test_a_version_is_known_by_its_hashes(files: RuleFiles, rules: Rules) -> None:
+    more = replace(files, lexicons=replace(CHANGES["one phrase more"](files.lexicons), sha256="more"))
+    then, now = lexicon_version(files), lexicon_version(more)
+    assert lexicon_version(rules) == then
+    assert (now.version, now.shared) == (more.version, then.shared)
+    assert {id_ for id_, own in now.categories.items() if then.categories[id_] != own} == {"threat"}
 
 
 @pytest.mark.parametrize("name", SHARED)

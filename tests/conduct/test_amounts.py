@@ -60,9 +60,9 @@ def test_the_sum_that_is_meant(said: str, expected: int | Undetermined | None) -
 
 
 def test_where_a_sum_is_named_and_how() -> None:
-    assert named_amounts("每期还300块") == [
-        NamedAmount(words="300块", start=3, stop=7, yuan=300, periodic=True, paid=True)
-    ]
+    assert named_amounts("每期还300块") == (
+        NamedAmount(words="300块", start=3, stop=7, yuan=300, periodic=True, paid=True),
+    )
 
 
 def test_what_is_owed_and_the_least_payment() -> None:

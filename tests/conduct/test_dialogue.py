@@ -10,11 +10,11 @@ from qa_monitor.domain import Span
 
 def test_what_one_side_says_until_the_other_speaks_is_one_statement() -> None:
     talk = call((A, 0, 2, "您好，"), (A, 3, 5, "十五号之前"), (C, 6, 7, "嗯。"), (A, 8, 9, "还两千"))
-    assert statements(talk) == [
+    assert statements(talk) == (
         Statement(side=Side.AGENT, role=A, text="你好，15号之前", turns=(0, 1), span=Span(0, 5)),
         Statement(side=Side.CALLEE, role=C, text="嗯", turns=(2,), span=Span(6, 7)),
         Statement(side=Side.AGENT, role=A, text="还2000", turns=(3,), span=Span(8, 9)),
-    ]
+    )
 
 
 def test_a_third_party_is_the_side_that_was_called() -> None:
@@ -24,7 +24,7 @@ def test_a_third_party_is_the_side_that_was_called() -> None:
 def test_doubtful_text_and_voices_of_nobody_knows_whom_are_no_statements() -> None:
     doubtful = call((A, 0, 1), (C, 2, 3))
     doubtful = replace(doubtful, utterances=tuple(replace(one, doubtful="loop") for one in doubtful.utterances))
-    assert statements(doubtful) == []
+    assert statements(doubtful) == ()
     assert statements(call((U, 0, 1), roles=(U,))) == []
 
 

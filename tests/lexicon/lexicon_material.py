@@ -1,11 +1,13 @@
 """Small lexicon folders and utterances for the tests of the lexicon stage."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from qa_monitor.domain import Role, Span, Turn, Utterance, Word
-from qa_monitor.lexicon import Lexicons, load_lexicons
+from qa_monitor.lexicon import Lexicons, Matcher, load_lexicons
+from qa_monitor.lexicon.pattern import compile_tree, whole_numbers
 
 CLASSES = "亲属: [爸, 妈, 爸妈, 家人]\n再: [再]\n"
 
@@ -135,6 +137,42 @@ def lexicons_of(folder: Path, *categories: str, context: str = CONTEXT) -> Lexic
     """The lexicons of a folder with these categories."""
     files = {f"{number:03}.yaml": text for number, text in enumerate(categories)}
     return load_lexicons(write_lexicons(folder, files, context=context))
+
+
+Place = tuple[str, str, str, tuple[int, int], tuple[tuple[int, int], ...]]
+"""Category, entry, the expression as it is written, where it was found, and its gaps."""
+
+
+def one_by_one(lexicons: Lexicons, texts: Sequence[str]) -> dict[str, list[Place]]:
+    """Every place of every expression in normal texts, looked for one expression after the other."""
+    found: dict[str, list[Place]] = {text: [] for text in texts}
+    for category in lexicons.categories:
+        for entry in category.entries:
+            for phrase in entry.phrases:
+                for text in (text for text in texts if phrase.normal in text):
+                    starts = [match.start() for match in re.finditer(f"(?={whole_numbers(phrase.normal)})", text)]
+                    places = [(start, start + len(phrase.normal)) for start in starts]
+                    found[text] += ((category.id, entry.id, phrase.written, place, ()) for place in places)
+            for pattern in entry.patterns:
+                regex = compile_tree(pattern.tree, lexicons.classes)
+                for text in texts:
+                    matches = [(match.span(), gaps(match)) for match in regex.finditer(text)]
+                    found[text] += ((category.id, entry.id, pattern.written, *match) for match in matches)
+    return {text: sorted(places) for text, places in found.items()}
+
+
+def gaps(match: re.Match[str]) -> tuple[tuple[int, int], ...]:
+    """Where the gaps of a pattern lie that hold anything."""
+    every = (match.span(group) for group in range(1, (match.re.groups or 0) + 1))
+    return tuple((start, stop) for start, stop in every if start < stop)
+
+
+def all_at_once(matcher: Matcher, text: str) -> list[Place]:
+    """The same by the matcher."""
+    return sorted(
+        (one.expression.category.id, one.expression.entry.id, one.expression.written, one.bounds, one.gaps)
+        for one in matcher._matches(text)
+    )
 
 
 def said(

@@ -1,10 +1,11 @@
 from pathlib import Path
 
 import pytest
-from lexicon_material import THREAT, category, lexicons_of
+from lexicon_material import THREAT, all_at_once, category, lexicons_of, one_by_one
 
 from qa_monitor.domain import Lang
-from qa_monitor.lexicon import ExampleResult, Matcher, Verdict, load_lexicons, run_examples
+from qa_monitor.language import normalise
+from qa_monitor.lexicon import ExampleResult, Lexicons, Matcher, Verdict, load_lexicons, run_examples
 
 THIRD_PARTY = "callee: [third_party]\n"
 SHIPPED = Path(__file__).parents[2] / "lexicons"
@@ -156,8 +157,19 @@ def test_an_example_tells_what_was_expected_and_found(
     assert (result.verdict, result.expected.zh, result.got.zh) == (verdict, expected, got)
 
 
-def test_every_example_of_the_shipped_lexicons_holds() -> None:
-    lexicons = load_lexicons(SHIPPED)
+@pytest.fixture(scope="module")
+def lexicons() -> Lexicons:
+    return load_lexicons(SHIPPED)
+
+
+def test_the_shipped_expressions_are_found_as_if_each_was_looked_for_alone(lexicons: Lexicons) -> None:
+    texts = [normalise(one.text).text for category in lexicons.categories for one in category.examples][::80]
+    matcher = Matcher.build(lexicons)
+    assert len(texts) >= 15
+    assert {text: all_at_once(matcher, text) for text in texts} == one_by_one(lexicons, texts)
+
+
+def test_every_example_of_the_shipped_lexicons_holds(lexicons: Lexicons) -> None:
     ran = run_examples(lexicons, Matcher.build(lexicons))
     failed = [
         f"{one.example.path.name}:{one.example.line}: {one.example.text}: {one.expected.in_(Lang.ZH)}, {one.got.zh}"

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_monitor.language.sound import Spoken
 from qa_monitor.lexicon.misheard import CueSounds, Misheard
 from qa_monitor.lexicon.pattern import parse
 
@@ -66,3 +67,17 @@ def test_the_surest_come_first_and_lie_where_other_characters_stand(text: str) -
     found = CUES.near(text)
     assert [one.cost for one in found] == sorted(one.cost for one in found)
     assert all(0 <= one.start < one.stop <= len(text) and text[one.start : one.stop] != one.believed for one in found)
+
+
+@given(st.text("不部会回没有权力一物千万前问要药有人硕说你告诉123ab", max_size=14))
+def test_no_misheard_cue_is_overlooked(text: str) -> None:
+    """What is told without a glance beforehand is told with one."""
+    without = replace(CUES, _longer=Always(), _shorter=Always(), _alike={})  # type: ignore[arg-type]
+    assert CUES.near(text) == without.near(text)
+
+
+class Always:
+    """Holds everything possible."""
+
+    def may_fit(self, text: str, words: Spoken) -> bool:
+        return True

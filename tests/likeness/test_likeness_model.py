@@ -47,3 +47,13 @@ def test_shares_sum_to_the_log_odds_less_the_bias(text: str, category: int) -> N
     probabilities = likeness.probabilities(found)
     odds = log(probabilities[category + 1] / probabilities[0]) - (likeness.bias[category + 1] - likeness.bias[0])
     assert likeness.shares(found, category, start=0, stop=len(text)).sum() == pytest.approx(odds, abs=1e-6)
+
+
+@given(st.text(st.sampled_from("你儿子放学那条路可不太平让小心点12"), min_size=1, max_size=40), st.data())
+def test_probabilities_of_many_stretches_are_those_of_each(text: str, data: st.DataObject) -> None:
+    edges = st.integers(0, len(text))
+    stretches = data.draw(st.lists(st.tuples(edges, edges), min_size=1, max_size=5))
+    found = grams(text)
+    together = shipped().probabilities_within(found, stretches)
+    each = np.array([shipped().probabilities(found.within(*stretch)) for stretch in stretches])
+    assert np.allclose(together, each, rtol=0, atol=1e-12)

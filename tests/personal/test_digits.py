@@ -1,8 +1,10 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_monitor.personal.digits import Sign, symbols
+from qa_monitor.personal.digits import _SYMBOL, Sign, _symbol, plain, symbols
 
 TEXTS = st.text() | st.text(st.sampled_from("零一两幺洞拐勾要差叉xX壹０九万第后四位下个然，嗯@元"))
 
@@ -38,3 +40,12 @@ def test_signs_cover_the_text(text: str) -> None:
 @given(TEXTS)
 def test_a_sign_shows_no_digit(text: str) -> None:
     assert all("value" not in repr(symbol) for symbol in symbols(text))
+
+
+@given(TEXTS | st.text(st.sampled_from("先还一千再说星期三x五四插八三好的我们银行五六领"), max_size=30))
+def test_what_only_ends_a_number_may_be_taken_together(text: str) -> None:
+    """Character by character the same signs are read."""
+    alone = re.compile(_SYMBOL.pattern.replace("]+)", "])", 1), re.DOTALL)
+    each = [_symbol(match) for match in alone.finditer(plain(text))]
+    others = [[symbol for symbol in some if symbol.sign is not Sign.OTHER] for some in (symbols(text), each)]
+    assert others[0] == others[1]

@@ -179,9 +179,9 @@ def test_first_use_makes_the_tables_and_connecting_does_not(address: str) -> Non
     engine = connect(address)
     assert current(engine) is None
     upgrade(engine)
-    assert current(engine) == head() == "0011"
+    assert current(engine) == head() == "0012"
     upgrade(engine)
-    assert current(engine) == "0011"
+    assert current(engine) == "0012"
     engine.dispose()
 
 
@@ -312,10 +312,10 @@ def test_processes_that_open_a_new_database_at_once_all_get_it(address: str) -> 
         process.stdin.write("\n")
         process.stdin.flush()
     ends = [(*process.communicate(), process.returncode) for process in processes]
-    assert ends == [("0011\n", "", 0)] * 3
+    assert ends == [("0012\n", "", 0)] * 3
     engine = connect(address)
     with engine.connect() as connection:
-        assert connection.scalars(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).all() == ["0011"]
+        assert connection.scalars(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).all() == ["0012"]
     engine.dispose()
 
 
