@@ -28,6 +28,7 @@ from qa_monitor.domain import (
 from qa_monitor.domain.findings import CONTEXT_UNSURE, WIDE
 from qa_monitor.language import normalise
 from qa_monitor.lexicon.context import Bounds, Contexts, Scene, places
+from qa_monitor.lexicon.joins import joins_sentences
 from qa_monitor.lexicon.model import Category, Entry, Lexicons, Speaker
 from qa_monitor.lexicon.pattern import Classes, compile_tree, needed
 from qa_monitor.lexicon.reread import Reread
@@ -37,9 +38,14 @@ SURE = 0.6
 """Probability from which the program itself counts an expression that the recogniser wrote differently ..."""
 SURE_OF_CRITICAL = 0.75
 """... and from which it does where that alone fails a call."""
+SURE_OF_WORDS = 0.5
+"""Confidence below which what the recogniser wrote does not fail a call alone: it hardly believed its words itself."""
 SURE_OF_SIGNAL = 0.5
 """A signal accuses nobody: it counts from where F1 is best over the cases of benchmarks/verification, held out by call
 (0.5: precision 0.86, recall 0.67; 0.6: 0.87, 0.63; 0.4: 0.80, 0.72)."""
+
+NOT_SURE = "confidence"
+"""`review_because` of a finding whose words may not have been said."""
 
 TO_THE_OTHER = str.maketrans("你我", "我你")
 """What one side says of itself, as the other side repeats it: 告诉我家里人 becomes 告诉你家里人."""
@@ -101,7 +107,7 @@ class Matcher:
         an unknown callee make a finding that depends on them one for review.
         """
         found = [
-            finding
+            _as_sure_as_heard(finding)
             for run in runs(utterances)
             for match in _winners(self._matches(run.text), run)
             if (finding := self._finding(run, match, callee_role)) is not None
@@ -136,7 +142,7 @@ class Matcher:
         if finding is None:
             return None
         cancelled = finding.state is FindingState.CANCELLED
-        unsure = None if cancelled or reading.probability >= _sure(finding) else "confidence"
+        unsure = None if cancelled or reading.probability >= _sure(finding) else NOT_SURE
         return replace(
             finding,
             found_by=FoundBy.PINYIN if reading.same_sound else FoundBy.ACOUSTIC,
@@ -214,7 +220,13 @@ class Matcher:
             return None, lacking
         if cancelled is not None and accuses:
             return cancelled, CONTEXT_UNSURE
-        return None, WIDE if _is_wide(match, run.sentence_ends()) else None
+        return None, WIDE if _is_wide(match, run.text, run.sentence_ends(), run.marks()) else None
+
+
+def _as_sure_as_heard(finding: Finding) -> Finding:
+    """For review where it alone would fail the call by words that were hardly heard."""
+    suspected = finding.state is FindingState.SUSPECTED and finding.severity is Severity.CRITICAL
+    return replace(finding, review_because=NOT_SURE) if suspected and finding.confidence < SURE_OF_WORDS else finding
 
 
 def _sure(finding: Finding) -> float:
@@ -321,10 +333,10 @@ def _winners(matches: Iterable[Match], run: Run | Reread) -> Iterator[Match]:
 
     One that is for review only gives way to any other; where an exception covers it, that is so sure that it does not.
     """
-    text, ends = run.text, run.sentence_ends()
+    ends, marks = run.sentence_ends(), run.marks()
 
     def doubtful(match: Match) -> bool:
-        return _is_wide(match, ends) and _exception(match, text) is None
+        return _is_wide(match, run.text, ends, marks) and _exception(match, run.text) is None
 
     taken: dict[str, list[Bounds]] = {}
     for match in sorted(matches, key=lambda match: (doubtful(match), match.preference)):
@@ -335,11 +347,16 @@ def _winners(matches: Iterable[Match], run: Run | Reread) -> Iterator[Match]:
             yield match
 
 
-def _is_wide(match: Match, sentence_ends: Collection[int]) -> bool:
+def _is_wide(match: Match, text: str, sentence_ends: Collection[int], marks: Mapping[int, str]) -> bool:
     """Whether only a person can decide: an entry of wide words, or an accusation made of words of two sentences."""
     start, stop = match.bounds
-    accuses = match.expression.category.polarity is Polarity.VIOLATION
-    return match.expression.entry.review or (accuses and any(start < end < stop for end in sentence_ends))
+    entry = match.expression.entry
+    if entry.review or match.expression.category.polarity is not Polarity.VIOLATION:
+        return entry.review
+    if any(start < end < stop for end in sentence_ends):
+        return True
+    critical = entry.severity is Severity.CRITICAL
+    return critical and not entry.across_clauses and joins_sentences(match.gaps, text, marks)
 
 
 def _whole_numbers(text: str, bounds: Bounds) -> bool:
