@@ -83,20 +83,21 @@ def _lines(path: Path) -> list[str]:
 
 def alone(sentences: Iterable[Lawful]) -> list[Said]:
     """Each sentence as a turn."""
-    return [Said(one.text, _callee([one])) for one in sentences]
+    return [Said(one.text, _callee(one)) for one in sentences]
 
 
 def joined(sentences: Sequence[Lawful], mark: str, chance: random.Random) -> Iterator[Said]:
-    """The sentences in a random order, one to three a turn. Disclosure is judged in calls to third parties only."""
-    waiting = [*sentences]
-    chance.shuffle(waiting)
-    while waiting:
-        some = [waiting.pop() for _ in range(min(chance.randint(1, MOST_JOINED), len(waiting)))]
-        yield Said(mark.join(_WRITTEN.sub(mark and "，", one.text) for one in some), _callee(some))
+    """The sentences in a random order, one to three a turn; what is said to third parties apart."""
+    for callee in (CalleeRole.DEBTOR, CalleeRole.THIRD_PARTY):
+        waiting = [one for one in sentences if _callee(one) is callee]
+        chance.shuffle(waiting)
+        while waiting:
+            some = [waiting.pop() for _ in range(min(chance.randint(1, MOST_JOINED), len(waiting)))]
+            yield Said(mark.join(_WRITTEN.sub(mark and "，", one.text) for one in some), callee)
 
 
-def _callee(some: Iterable[Lawful]) -> CalleeRole:
-    return CalleeRole.THIRD_PARTY if any(one.near == "V05" for one in some) else CalleeRole.DEBTOR
+def _callee(one: Lawful) -> CalleeRole:
+    return CalleeRole.THIRD_PARTY if one.near == "V05" else CalleeRole.DEBTOR
 
 
 def heard(said: Iterable[Said], chance: random.Random) -> list[Said]:

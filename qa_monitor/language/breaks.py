@@ -32,7 +32,7 @@ def log_odds(normal_text: str, at: int) -> float:
     """That a sentence ends before the character `at`, as if a sentence had ended every 18 characters."""
     weights, bias = _shipped()
     buckets = around(normal_text, at)
-    return bias + sum(weights[bucket] for bucket in buckets) / len(buckets) ** 0.5
+    return bias + sum(weights[bucket] for bucket in buckets) / float(len(buckets) ** 0.5)
 
 
 @cache
