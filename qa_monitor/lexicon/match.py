@@ -376,7 +376,14 @@ def _cancellation(run: Run | Reread, match: Match, callee_role: CalleeRole | Non
         return Cancellation(Context.CALLEE, callee_role.value)
     if (covering := _exception(match, run.text)) is not None:
         return Cancellation(Context.EXCEPTION, run.heard(*covering))
+    if isinstance(run, Reread) and (covering := _exception_as_heard(match, run)) is not None:
+        return Cancellation(Context.EXCEPTION, run.run.heard(*covering))
     return None
+
+
+def _exception_as_heard(match: Match, reread: Reread) -> Bounds | None:
+    """The place of an exception in the recogniser's own words: 华安银行 is there, so 华安央行 was not said."""
+    return _exception(replace(match, bounds=reread.in_run(*match.bounds)), reread.run.text)
 
 
 def _echoed(run: Run | Reread, match: Match) -> bool:

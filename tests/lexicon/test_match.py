@@ -14,6 +14,7 @@ from qa_monitor.domain import (
     FindingState,
     FoundBy,
     Polarity,
+    Reading,
     Role,
     Severity,
     Span,
@@ -329,6 +330,34 @@ def test_words_that_were_hardly_heard_fail_no_call(
 
 def critical_lexicons(tmp_path: Path) -> Lexicons:
     return lexicons_of(tmp_path, category(entries=JOINED))
+
+
+OFFICE = """
+  - {id: office, patterns: ["我是~4央行"], exceptions: ["我是~4银行(的|)"]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("heard", "expected"),
+    [
+        pytest.param("我是华安银行的", ["office 我是华安银行 exception"], id="its lawful counterpart was heard there"),
+        pytest.param("我是华安样行的", ["office 我是华安样行 suspected"], id="nothing lawful was heard"),
+    ],
+)
+def test_an_exception_covers_what_was_heard_too(heard: str, expected: list[str], tmp_path: Path) -> None:
+    matcher = Matcher.build(lexicons_of(tmp_path, category(entries=OFFICE)))
+    reading = Reading(
+        category="test",
+        entry="office",
+        turn=0,
+        start=4,
+        stop=6,
+        believed="央行",
+        probability=0.9,
+        log_probability=-0.5,
+        same_sound=False,
+    )
+    assert shown(list(matcher.believed([said(heard)], [reading], callee_role=None))) == expected
 
 
 ACROSS = """
