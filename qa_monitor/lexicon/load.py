@@ -209,6 +209,7 @@ def _entry(content: dict[str, Any], severity: str, contexts: frozenset[Context])
         severity=Severity(content.get("severity", severity)),
         contexts=contexts - frozenset(map(Context, content.get("ignores", []))),
         review=content.get("review", False),
+        across_clauses=content.get("across_clauses", False),
     )
 
 

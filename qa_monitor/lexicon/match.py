@@ -4,7 +4,7 @@ Word segmentation takes no part: jieba may cut a phrase anywhere. One automaton 
 of all patterns; a pattern's expression runs only where every text that it cannot do without occurred.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 import ahocorasick
@@ -27,6 +27,7 @@ from qa_monitor.language import normalise
 from qa_monitor.language.sound import may_sound_the_same
 from qa_monitor.lexicon.context import Bounds, Contexts, Scene, places
 from qa_monitor.lexicon.expressions import ALWAYS, Expression, Occurring, automaton
+from qa_monitor.lexicon.joins import joins_sentences
 from qa_monitor.lexicon.model import Category, Lexicons, Speaker
 from qa_monitor.lexicon.reread import Reread
 from qa_monitor.lexicon.runs import Place, Run, runs
@@ -35,9 +36,14 @@ SURE = 0.6
 """Probability from which the program itself counts an expression that the recogniser wrote differently ..."""
 SURE_OF_CRITICAL = 0.75
 """... and from which it does where that alone fails a call."""
+SURE_OF_WORDS = 0.5
+"""Confidence below which what the recogniser wrote does not fail a call alone: it hardly believed its words itself."""
 SURE_OF_SIGNAL = 0.5
 """A signal accuses nobody: it counts from where F1 is best over the cases of benchmarks/verification, held out by call
 (0.5: precision 0.86, recall 0.67; 0.6: 0.87, 0.63; 0.4: 0.80, 0.72)."""
+
+NOT_SURE = "confidence"
+"""`review_because` of a finding whose words may not have been said."""
 
 TO_THE_OTHER = str.maketrans("你我", "我你")
 """What one side says of itself, as the other side repeats it: 告诉我家里人 becomes 告诉你家里人."""
@@ -80,7 +86,7 @@ class Matcher:
         an unknown callee make a finding that depends on them one for review.
         """
         found = [
-            finding
+            _as_sure_as_heard(finding)
             for run in runs(utterances)
             for match in _winners(self._matches(run.text), run)
             if (finding := self._finding(run, match, callee_role)) is not None
@@ -115,7 +121,7 @@ class Matcher:
         if finding is None:
             return None
         cancelled = finding.state is FindingState.CANCELLED
-        unsure = None if cancelled or reading.probability >= _sure(finding) else "confidence"
+        unsure = None if cancelled or reading.probability >= _sure(finding) else NOT_SURE
         return replace(
             finding,
             found_by=FoundBy.PINYIN if reading.same_sound else FoundBy.ACOUSTIC,
@@ -196,13 +202,19 @@ class Matcher:
             return None, lacking
         if cancelled is not None and accuses:
             return cancelled, CONTEXT_UNSURE
-        return None, WIDE if _is_wide(match, run.sentence_ends()) else None
+        return None, WIDE if _is_wide(match, run.text, run.sentence_ends(), run.marks()) else None
+
+
+def _as_sure_as_heard(finding: Finding) -> Finding:
+    """For review where it alone would fail the call by words that were hardly heard."""
+    suspected = finding.state is FindingState.SUSPECTED and finding.severity is Severity.CRITICAL
+    return replace(finding, review_because=NOT_SURE) if suspected and finding.confidence < SURE_OF_WORDS else finding
 
 
 def _in_words_put_right(finding: Finding, place: Place, probability: float) -> Finding:
     """The finding where it is not what the recogniser wrote: no surer than that its words were rightly put right."""
     cancelled = finding.state is FindingState.CANCELLED
-    unsure = None if cancelled or probability >= _sure(finding) else "confidence"
+    unsure = None if cancelled or probability >= _sure(finding) else NOT_SURE
     return replace(
         finding,
         found_by=FoundBy.PINYIN if may_sound_the_same(place.heard, place.said) else FoundBy.ACOUSTIC,
@@ -256,10 +268,10 @@ def _winners(matches: Iterable[Match], run: Run | Reread) -> Iterator[Match]:
     found = list(matches)
     if not found:
         return
-    text, ends = run.text, run.sentence_ends()
+    ends, marks = run.sentence_ends(), run.marks()
 
     def doubtful(match: Match) -> bool:
-        return _is_wide(match, ends) and _exception(match, text) is None
+        return _is_wide(match, run.text, ends, marks) and _exception(match, run.text) is None
 
     taken: dict[str, list[Bounds]] = {}
     for match in sorted(found, key=lambda match: (doubtful(match), match.preference)):
@@ -270,11 +282,16 @@ def _winners(matches: Iterable[Match], run: Run | Reread) -> Iterator[Match]:
             yield match
 
 
-def _is_wide(match: Match, sentence_ends: Collection[int]) -> bool:
+def _is_wide(match: Match, text: str, sentence_ends: Collection[int], marks: Mapping[int, str]) -> bool:
     """Whether only a person can decide: an entry of wide words, or an accusation made of words of two sentences."""
     start, stop = match.bounds
-    accuses = match.expression.category.polarity is Polarity.VIOLATION
-    return match.expression.entry.review or (accuses and any(start < end < stop for end in sentence_ends))
+    entry = match.expression.entry
+    if entry.review or match.expression.category.polarity is not Polarity.VIOLATION:
+        return entry.review
+    if any(start < end < stop for end in sentence_ends):
+        return True
+    critical = entry.severity is Severity.CRITICAL
+    return critical and not entry.across_clauses and joins_sentences(match.gaps, text, marks)
 
 
 def _whole_numbers(text: str, bounds: Bounds) -> bool:
@@ -294,7 +311,14 @@ def _cancellation(run: Run | Reread, match: Match, callee_role: CalleeRole | Non
         return Cancellation(Context.CALLEE, callee_role.value)
     if (covering := _exception(match, run.text)) is not None:
         return Cancellation(Context.EXCEPTION, run.heard(*covering))
+    if isinstance(run, Reread) and (covering := _exception_as_heard(match, run)) is not None:
+        return Cancellation(Context.EXCEPTION, run.run.heard(*covering))
     return None
+
+
+def _exception_as_heard(match: Match, reread: Reread) -> Bounds | None:
+    """The place of an exception in the recogniser's own words: 华安银行 is there, so 华安央行 was not said."""
+    return _exception(replace(match, bounds=reread.in_run(*match.bounds)), reread.run.text)
 
 
 def _echoed(run: Run | Reread, match: Match) -> bool:

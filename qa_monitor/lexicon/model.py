@@ -134,6 +134,8 @@ class Entry:
     """Contexts that may cancel it: the category's less those that it ignores."""
     review: bool = False
     """So wide that what it finds only a person can decide."""
+    across_clauses: bool = False
+    """Its gaps may run from one sentence into the next; elsewhere, a critical finding of such words is for review."""
 
 
 class ExampleKind(StrEnum):

@@ -47,11 +47,11 @@ class Reread:
 
     def place(self, start: int, stop: int) -> Place:
         """Where the characters of `text` were heard; a part of the believed words is heard as a whole."""
-        return self.run.place(*self._in_run(start, stop))
+        return self.run.place(*self.in_run(start, stop))
 
     def heard(self, start: int, stop: int) -> str:
         """What the recogniser wrote at the characters of `text`, simplified."""
-        return self.run.heard(*self._in_run(start, stop))
+        return self.run.heard(*self.in_run(start, stop))
 
     def marks(self) -> dict[int, str]:
         """Of the run; none inside the believed words."""
@@ -70,7 +70,8 @@ class Reread:
             for at in self.run.sentence_ends()
         )
 
-    def _in_run(self, start: int, stop: int) -> tuple[int, int]:
+    def in_run(self, start: int, stop: int) -> tuple[int, int]:
+        """Bounds in the run of the characters of `text`; a part of the believed words is heard as a whole."""
         shift = self.stop - self.end
         first = start if start < self.start else self.start if start < self.end else start + shift
         last = stop if stop <= self.start else self.stop if stop <= self.end else stop + shift

@@ -14,6 +14,7 @@ from qa_monitor.domain import (
     FindingState,
     FoundBy,
     Polarity,
+    Reading,
     Role,
     Severity,
     Span,
@@ -288,6 +289,75 @@ WIDE = """
 )
 def test_entries_for_review_only(text: str, expected: list[str], tmp_path: Path) -> None:
     assert shown(found(lexicons_of(tmp_path, category(entries=WIDE)), said(text))) == expected
+
+
+JOINED = """
+  - {id: plain, severity: critical, patterns: [他~12逾期]}
+  - {id: spanning, severity: critical, across_clauses: true, patterns: [老王~12逾期]}
+  - {id: lighter, severity: major, patterns: [小李~12逾期]}
+  - {id: phrase, severity: critical, phrases: [打给你爸妈]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("请他回电，谢谢您的逾期", "plain 他回电，谢谢您的逾期 wide", id="a sentence ends at a comma"),
+        pytest.param("他这张卡，已经逾期", "plain 他这张卡，已经逾期 suspected", id="a clause goes on behind a comma"),
+        pytest.param("他这张卡已经逾期", "plain 他这张卡已经逾期 suspected", id="no sentence ends inside"),
+        pytest.param("请老王回电，谢谢您的逾期", "spanning 老王回电，谢谢您的逾期 suspected", id="the entry may span"),
+        pytest.param("请小李回电，谢谢您的逾期", "lighter 小李回电，谢谢您的逾期 suspected", id="it fails no call"),
+    ],
+)
+def test_a_gap_does_not_join_sentences(text: str, expected: str, tmp_path: Path) -> None:
+    assert shown(found(critical_lexicons(tmp_path), said(text))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("probability", "text", "expected"),
+    [
+        pytest.param(0.49, "我打给你爸妈", "phrase 打给你爸妈 confidence", id="hardly heard: a person decides"),
+        pytest.param(0.5, "我打给你爸妈", "phrase 打给你爸妈 suspected", id="the bound itself is enough"),
+        pytest.param(0.49, "小李逾期", "lighter 小李逾期 suspected", id="what fails no call counts"),
+        pytest.param(0.49, "我不会打给你爸妈", "phrase 打给你爸妈 negation", id="a context cancels it as any other"),
+    ],
+)
+def test_words_that_were_hardly_heard_fail_no_call(
+    probability: float, text: str, expected: str, tmp_path: Path
+) -> None:
+    assert shown(found(critical_lexicons(tmp_path), said(text, probability=probability))) == [expected]
+
+
+def critical_lexicons(tmp_path: Path) -> Lexicons:
+    return lexicons_of(tmp_path, category(entries=JOINED))
+
+
+OFFICE = """
+  - {id: office, patterns: ["我是~4央行"], exceptions: ["我是~4银行(的|)"]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("heard", "expected"),
+    [
+        pytest.param("我是华安银行的", ["office 我是华安银行 exception"], id="its lawful counterpart was heard there"),
+        pytest.param("我是华安样行的", ["office 我是华安样行 suspected"], id="nothing lawful was heard"),
+    ],
+)
+def test_an_exception_covers_what_was_heard_too(heard: str, expected: list[str], tmp_path: Path) -> None:
+    matcher = Matcher.build(lexicons_of(tmp_path, category(entries=OFFICE)))
+    reading = Reading(
+        category="test",
+        entry="office",
+        turn=0,
+        start=4,
+        stop=6,
+        believed="央行",
+        probability=0.9,
+        log_probability=-0.5,
+        same_sound=False,
+    )
+    assert shown(list(matcher.believed([said(heard)], [reading], callee_role=None))) == expected
 
 
 ACROSS = """
