@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from made_up_reviews import KNOWLEDGE
 
+from qa_monitor.coaching.agent_words import goal_told
 from qa_monitor.coaching.goals import Draft, Met, Progress, aim, drafted, mean_aim, measures
 from qa_monitor.coaching.habits import Calls, Habit, Kind
 from qa_monitor.coaching.intervals import Sample, sample
@@ -105,6 +106,21 @@ def test_a_goal_in_words(kind: Kind, limit: str, zh: str, en: str) -> None:
 def test_a_mean_in_words() -> None:
     assert mean_aim(NAME, 85.5).zh == "“指责”平均不低于 85.5 分"
     assert mean_aim(NAME, 80).en == '"blame" of 80 points or more in the mean'
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        pytest.param("每天听一通", "每天听一通", "每天听一通", id="as it was written"),
+        pytest.param("打给13800001234", "打给*******1234", "打给*******1234", id="a number of an earlier program"),
+        pytest.param("", "内容已按保存期限规定删除", "erased by policy", id="words that went with a customer"),
+    ],
+)
+def test_a_goal_in_words_alone(text: str, zh: str, en: str) -> None:
+    one = progress(None, None)
+    told = goal_told(replace(one, entry=replace(one.entry, text=text)))
+    assert told.zh == f"{zh}，2026-03-01 至 2026-03-28：程序不计数，由主管和坐席判断"
+    assert told.en == f"{en}, 2026-03-01 to 2026-03-28: not counted, for supervisor and agent to judge"
 
 
 def test_everything_that_a_scorecard_asks_can_be_a_goal() -> None:

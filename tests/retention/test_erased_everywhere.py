@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from office_of_one_customer import (
     ACCOUNT,
+    AGENT,
     CUSTOMER,
     MARKS,
     NAME,
@@ -15,10 +16,14 @@ from office_of_one_customer import (
     OTHER_SPOKEN,
     STAYS,
     Stored,
+    account,
     applied,
 )
 
-from qa_monitor.store import reading
+from qa_monitor.domain import Duty
+from qa_monitor.review.coaching import Writer, note
+from qa_monitor.review.refusals import Unfit
+from qa_monitor.store import reading, writing
 from qa_monitor.store.audit import audit_entries, first_broken
 
 
@@ -96,6 +101,13 @@ def test_of_the_record_of_talks_only_words_go_that_name_the_call_or_the_customer
         texts = connection.execute(sa.text("SELECT text FROM coaching_entries ORDER BY id")).scalars().all()
     assert after == before
     assert texts == ["", "", "", STAYS, ""]
+
+
+def test_no_note_can_be_about_a_call_whose_words_are_gone(sqlite_stored: Stored) -> None:
+    lead = Writer(account=account(sqlite_stored.engine, Duty.SUPERVISOR, "s2"))
+    applied(sqlite_stored.engine, OF_CUSTOMER)
+    with pytest.raises(Unfit, match="erased by policy on"), writing(sqlite_stored.engine) as db:
+        note(db, lead, AGENT.id, "又听了一遍", recording_id=1)
 
 
 def test_the_audit_log_holds_and_tells_the_erasures(stored: Stored) -> None:

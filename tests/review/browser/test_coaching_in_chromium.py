@@ -50,6 +50,16 @@ def test_a_clip_plays_its_stretch(windows: Windows) -> None:
     assert float(clip.evaluate("one => one.currentTime")) >= start - 0.1
 
 
+def test_a_goal_of_ones_own_is_agreed(windows: Windows) -> None:
+    lead = coaching(windows.signed_in("li"))
+    lead.get_by_label("目标（自己的话）").fill("开场先停顿两秒")
+    lead.get_by_label("用什么衡量").select_option(label="语气")
+    lead.get_by_label("目标数").fill("85")
+    lead.get_by_role("button", name="约定").last.click()
+    expect(lead.get_by_text("开场先停顿两秒")).to_be_visible()
+    expect(lead.get_by_text("“语气”平均不低于 85 分")).to_be_visible()
+
+
 def test_a_talk_is_recorded_and_the_agent_sees_it(windows: Windows) -> None:
     lead = coaching(windows.signed_in("li"))
     lead.get_by_label("谈了什么").fill("一起听了开场，下次先核实身份")
