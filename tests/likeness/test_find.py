@@ -27,7 +27,7 @@ from qa_monitor.likeness.find import heaviest
 
 LEXICONS = Path(__file__).parents[2] / "lexicons"
 THREAT = "你儿子放学那条路可不太平，你让他小心点"
-MISHEARD = "你儿子放学那条露可不太平，你让他小新点"
+MISHEARD = "你儿子放学那条露可不太平，你让他小心点"
 BORROWING = "你去找网上那些平台随便点几个，凑一凑就够了"
 DISCLOSURE = "这人在外面欠了三万多，你是他邻居，帮我劝劝他还钱"
 
@@ -88,7 +88,7 @@ def test_never_critical_before_a_person_heard_it(comparison: Comparison) -> None
     ("text", "expected"),
     [
         pytest.param(THREAT, ["V01"], id="a threat in words of its own"),
-        pytest.param(MISHEARD, ["V01"], id="the same with homophones"),
+        pytest.param(MISHEARD, ["V01"], id="the same with a homophone"),
         pytest.param("您的还款日是二十五号，请您提前准备好资金", [], id="a reminder"),
         pytest.param("您要是方便，下周可以来我们网点坐下来谈谈方案", [], id="an invitation"),
         pytest.param("逾期记录会按规定报送征信系统，希望您重视", [], id="information"),
