@@ -26,7 +26,7 @@ TOUCHING_COST = 0.3
 
 ROUNDING = 1e-4
 """Excesses are added in single precision: what is no further above nothing may be nothing."""
-MOST_CELLS = 1 << 22
+MOST_CELLS = 1 << 20
 """States times places that are looked at together, to bound the memory that a long text takes."""
 
 _Open = dict[int, int]
