@@ -12,7 +12,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,22 +22,29 @@ from qa_monitor.audio import decode
 from qa_monitor.domain import Polarity, Utterance
 from qa_monitor.evaluation.transcription import same_place
 from qa_monitor.evaluation.truth import TrueCall, read_truth
-from qa_monitor.language import normalise
+from qa_monitor.language import Segmenter, normalise
 from qa_monitor.language.sound import DISTANCES, NUMBER, spoken
-from qa_monitor.lexicon import Lexicons, load_lexicons
+from qa_monitor.lexicon import Lexicons, Matcher, load_lexicons
+from qa_monitor.lexicon.automaton import MOST_COST as WHOLE_COST
+from qa_monitor.lexicon.model import Pattern, Phrase
+from qa_monitor.lexicon.nearby import MOST_PART_COST
 from qa_monitor.lexicon.pattern import Literal, Node, OneOf, whole_numbers
 from qa_monitor.lexicon.pattern import Sequence as Parts
+from qa_monitor.lexicon.propose import Proposer
 from qa_monitor.lexicon.retrieve import MOST_COST, SoundIndex
 from qa_monitor.lexicon.runs import runs
 from qa_monitor.pipeline import load_recogniser
 from qa_monitor.settings import load_settings
 from qa_monitor.speech import find_turns
+from qa_monitor.verification import Questioner, shipped_prior
 
 BOUNDS = (0.1, 0.15, 0.2, MOST_COST, 0.3, 0.4, 0.5)
 LENGTHS = {"2": range(2, 3), "3": range(3, 4), "4": range(4, 5), "5 and more": range(5, 99), "all": range(2, 99)}
 LEAST_OVERLAP_SECONDS = 0.3
 """Less than this of a heard turn in a true one is the padding of its neighbour."""
 
+SIZES = (100, 1_000, 10_000)
+"""Of lexicons whose cost is compared."""
 HOUR_SYLLABLES = 15_000
 """Syllables in an hour of speech: 250 a minute."""
 
@@ -62,18 +69,24 @@ def main() -> None:
     settings = load_settings(command_line={}, environment=os.environ, file=None)
     recogniser = load_recogniser(settings, threads=0)
     audios = [decode(call.recording) for call in calls]
-    heard = [one.utterances for one in recogniser.recognise([(audio, find_turns(audio)) for audio in audios])]
-    report(calls, heard, load_lexicons(settings.lexicons))
+    sounds = [(audio, find_turns(audio)) for audio in audios]
+    began = time.process_time()
+    heard = [one.utterances for one in recogniser.recognise(sounds)]
+    report(calls, heard, load_lexicons(settings.lexicons), recognition=time.process_time() - began)
 
 
-def report(calls: Sequence[TrueCall], heard: Sequence[Sequence[Utterance]], lexicons: Lexicons) -> None:
-    """Every table, for calls and the utterances heard in them."""
+def report(
+    calls: Sequence[TrueCall], heard: Sequence[Sequence[Utterance]], lexicons: Lexicons, *, recognition: float
+) -> None:
+    """Every table, for calls, the utterances heard in them, and the processor seconds that hearing took."""
     turns = [turn for call, utterances in zip(calls, heard, strict=True) for turn in _turns(call, utterances)]
     print(f"{len(calls)} calls, {len(turns)} turns, {sum(turn.minutes for turn in turns):.1f} minutes of speech\n")
     _print_distances(turns)
     _print_recall(turns, _expressions(lexicons, {Polarity.VIOLATION}))
     texts = [run.text for utterances in heard for run in runs(utterances)]
     _print_speed(texts, _expressions(lexicons, set(Polarity)))
+    _print_growth(texts, lexicons)
+    _print_share(heard, lexicons, recognition)
 
 
 def _in_half(call_id: str, half: str) -> bool:
@@ -247,8 +260,8 @@ def _print_speed(texts: Sequence[str], phrases: Sequence[str]) -> None:
     drawn = random.Random(4).sample(phrases, k=min(10_000, len(phrases)))
     print(f"\n{len(texts)} runs of text, {hours:.2f} hours' worth of syllables\n")
     print("| phrases | bound | build, s | an hour of speech, s | candidates an hour |\n|---|---|---|---|---|")
-    for bound in (0.2, MOST_COST, 0.3):
-        for many in (100, 1_000, 10_000):
+    for bound in (WHOLE_COST, 0.2, MOST_COST, MOST_PART_COST):
+        for many in SIZES:
             began = time.process_time()
             index = SoundIndex.build(drawn[:many])
             build = time.process_time() - began
@@ -260,6 +273,67 @@ def _searched(index: SoundIndex, texts: Sequence[str], bound: float) -> tuple[fl
     began = time.process_time()
     found = sum(len(index.candidates(text, most_cost=bound)) for text in texts)
     return time.process_time() - began, found
+
+
+def _print_growth(texts: Sequence[str], lexicons: Lexicons) -> None:
+    """Processor seconds of proposals for an hour of speech, by how many phrases and patterns the lexicons have."""
+    hours = sum(map(len, texts)) / HOUR_SYLLABLES
+    every = [
+        (category.id, entry.id, one)
+        for category in lexicons.categories
+        for entry in category.entries
+        for one in (*entry.phrases, *entry.patterns)
+    ]
+    drawn = random.Random(4).sample(every, k=len(every))
+    print("\n| phrases and patterns | build, s | an hour of speech, s | proposals an hour |\n|---|---|---|---|")
+    for many in (*SIZES, len(every)):
+        began = time.process_time()
+        proposer = Proposer.build(_only(lexicons, set(drawn[:many])))
+        build = time.process_time() - began
+        seconds, found = min(_proposed(proposer, texts) for _ in range(3))
+        print(f"| {many} | {build:.2f} | {seconds / hours:.2f} | {found / hours:.0f} |")
+
+
+def _only(lexicons: Lexicons, kept: Collection[tuple[str, str, Phrase | Pattern]]) -> Lexicons:
+    """The lexicons with these expressions alone, named by category and entry."""
+    categories = [
+        replace(
+            category,
+            entries=tuple(
+                replace(
+                    entry,
+                    phrases=tuple(one for one in entry.phrases if (category.id, entry.id, one) in kept),
+                    patterns=tuple(one for one in entry.patterns if (category.id, entry.id, one) in kept),
+                )
+                for entry in category.entries
+            ),
+        )
+        for category in lexicons.categories
+    ]
+    return replace(lexicons, categories=tuple(categories))
+
+
+def _proposed(proposer: Proposer, texts: Sequence[str]) -> tuple[float, int]:
+    began = time.process_time()
+    found = sum(len(proposer.proposals(text, counts=lambda _: True)) for text in texts)
+    return time.process_time() - began, found
+
+
+def _print_share(heard: Sequence[Sequence[Utterance]], lexicons: Lexicons, recognition: float) -> None:
+    """What choosing the questions of whole calls costs beside recognition, as the program does it."""
+    hours = sum(utterance.turn.span.seconds for utterances in heard for utterance in utterances) / 3600
+    questioner = Questioner(lexicons, Matcher.build(lexicons), Segmenter(lexicons.words), shipped_prior())
+    retrieval, questions = min(_asked(questioner, heard) for _ in range(3))
+    print(
+        f"\nan hour of speech: recognition {recognition / hours:.1f} s, retrieval {retrieval / hours:.2f} s"
+        f" ({questions / hours:.0f} questions), {100 * retrieval / recognition:.1f} %"
+    )
+
+
+def _asked(questioner: Questioner, heard: Sequence[Sequence[Utterance]]) -> tuple[float, int]:
+    began = time.process_time()
+    asked = sum(len(questioner.questions(utterances, callee_role=None)) for utterances in heard)
+    return time.process_time() - began, asked
 
 
 if __name__ == "__main__":

@@ -4,11 +4,14 @@ import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import jieba
 import jieba.posseg
 
 _CHINESE = re.compile("[\u4e00-\u9fff]+")
+MOST_KEPT = 4096
+"""Stretches of which the probability is kept: the same words are weighed against many others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,7 @@ class Segmenter:
         for word in words:
             self._tokenizer.add_word(word)
         self._tagger = jieba.posseg.POSTokenizer(self._tokenizer)
+        self._log_probability = lru_cache(MOST_KEPT)(self._likeliest)
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         """The words of `text` in order; together they cover it."""
@@ -49,7 +53,7 @@ class Segmenter:
 
         By the words' frequencies alone (unigrams), in the likeliest division.
         """
-        return sum(self._likeliest(characters) for characters in _CHINESE.findall(text))
+        return sum(self._log_probability(characters) for characters in _CHINESE.findall(text))
 
     def _likeliest(self, characters: str) -> float:
         route: dict[int, tuple[float, int]] = {}

@@ -26,7 +26,7 @@ TOUCHING_COST = 0.3
 
 ROUNDING = 1e-4
 """Excesses are added in single precision: what is no further above nothing may be nothing."""
-MOST_CELLS = 1 << 22
+MOST_CELLS = 1 << 20
 """States times places that are looked at together, to bound the memory that a long text takes."""
 
 _Open = dict[int, int]
@@ -135,8 +135,9 @@ class Automaton:
         excess = (nearby.cost - MOST_COST * nearby.length).astype(np.float32)
         edges, behind = self._serving(_least(excess, nearby.begins), chosen)
         found = [self._occurring(some, behind, nearby, excess, places) for some in self._blocks(edges, places)]
-        fits = np.unique(np.concatenate([np.empty((0, 2), np.intp), *found]), axis=0)
-        return fits[:, 0], fits[:, 1]
+        key = np.sort(np.concatenate([np.empty(0, np.intp), *found]))
+        pattern, occurrence = np.divmod(key[np.diff(key, prepend=-1) > 0], max(len(excess), 1))
+        return pattern, occurrence
 
     def _serving(self, least: _Table, chosen: _Mask) -> tuple[_Edges, _Table]:
         """The edges of chosen patterns that may serve, by the least excess of each part, and that behind each state."""
@@ -167,7 +168,7 @@ class Automaton:
             yield edges.at(np.flatnonzero(block == number))
 
     def _occurring(self, edges: _Edges, behind: _Table, nearby: Nearby, excess: _Table, places: int) -> Indices:
-        """Rows of a pattern that fits and an occurrence that may serve, along these edges."""
+        """A pattern that fits times all occurrences, plus one that may serve along these edges; some more than once."""
         states, row = np.unique(np.concatenate(([_BEGIN], edges.source, edges.target)), return_inverse=True)
         source, target = np.split(row[1:], 2)
         table = np.full((len(states), places), np.inf, np.float32)
@@ -185,7 +186,8 @@ class Automaton:
         pattern = self._pattern[state]
         fits = np.isin(pattern, pattern[self._is_end[state] & (reached <= ROUNDING)])
         serving = (reached + behind[state] <= ROUNDING) & fits
-        return np.stack([pattern[serving], occurrence[serving]], axis=1)
+        keys: Indices = pattern[serving] * len(excess) + occurrence[serving]
+        return keys
 
 
 def _least(excess: _Table, begins: Indices) -> _Table:

@@ -1,12 +1,12 @@
 """Following one pattern through a text by sound: near occurrences of its parts, as far apart as its gaps allow."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence as Several
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from qa_monitor.lexicon.automaton import MOST_COST, TOUCHING_COST
 from qa_monitor.lexicon.nearby import Fixed, Part
-from qa_monitor.lexicon.pattern import Gap, Literal, Node, Number, OneOf, Sequence, WordClass
+from qa_monitor.lexicon.pattern import Gap, Literal, Node, Number, OneOf, WordClass
+from qa_monitor.lexicon.pattern import Sequence as Parts
 
 TOUCHING = 1
 """Syllables that may be lost or added between parts that should touch."""
@@ -14,7 +14,7 @@ MOST_STATES = 60
 """Partial matches of a pattern that are followed further, the cheapest first."""
 
 
-Occurrences = Mapping[Fixed, Several[Part]]
+Occurrences = Mapping[Fixed, Sequence[Part]]
 """Where each part of a pattern nearly occurs; parts that do nowhere are left out."""
 
 
@@ -52,7 +52,7 @@ def _follow(node: Node, states: list[_State] | None, near: Occurrences) -> list[
             return [state._replace(slack=state.slack + up_to) for state in states or ()]
         case OneOf(options):
             return _best([state for option in options for state in _option(option, states, near)])
-        case Sequence(parts):
+        case Parts(parts):
             for part in parts:
                 states = _follow(part, states, near)
                 if not states:
@@ -60,7 +60,7 @@ def _follow(node: Node, states: list[_State] | None, near: Occurrences) -> list[
     return states or []
 
 
-def _option(option: Sequence, states: list[_State] | None, near: Occurrences) -> list[_State]:
+def _option(option: Parts, states: list[_State] | None, near: Occurrences) -> list[_State]:
     if not option.parts:
         return [_NOTHING] if states is None else states
     for part in option.parts:
@@ -69,7 +69,7 @@ def _option(option: Sequence, states: list[_State] | None, near: Occurrences) ->
     return _follow(option, states, near)
 
 
-def _next(states: list[_State] | None, parts: Several[Part]) -> list[_State]:
+def _next(states: list[_State] | None, parts: Sequence[Part]) -> list[_State]:
     if states is None:
         return [_begun(part) for part in parts]
     return _best([next_one for state in states for part in parts if (next_one := _joined(state, part)) is not None])

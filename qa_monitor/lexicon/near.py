@@ -175,7 +175,8 @@ def _starts(lines: Lines, costs: Costs, *, budget: int, reach: int) -> tuple[Int
 def _distinct(finished: list[tuple[Ints, Ints]], *, rows: int, columns: int, reach: int) -> tuple[Ints, Ints]:
     """Each line and diagonal once, of lines and the index of their first row."""
     keys = [line.astype(np.int64) * rows + origin // columns for line, origin in finished]
-    line, row = np.divmod(np.unique(np.concatenate([np.empty(0, np.int64), *keys])), rows)
+    key = np.sort(np.concatenate([np.empty(0, np.int64), *keys]))
+    line, row = np.divmod(key[np.diff(key, prepend=-1) > 0], rows)  # np.unique takes twice the time
     return as_ints(line), as_ints(row - reach)
 
 
