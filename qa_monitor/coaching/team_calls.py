@@ -70,11 +70,8 @@ def team_calls(db: Session, which: Calls, criteria: Criteria) -> list[TeamCall]:
     """The calls by their start, then by their number."""
     calls = [one for one in call_facts(db, which, criteria) if one.metadata.started_at is not None]
     noted = _unreviewed(db, [one for one in calls if not one.reviewed], criteria)
-    reviewed = [one for one in calls if one.reviewed]
-    judged = acts_of(db, reviewed, {Polarity.VIOLATION, Polarity.SIGNAL})
-    for call in reviewed:
-        least = least_confidence(criteria, call.metadata)
-        noted[call.recording_id] = [_noted(act, least) for act in judged[call.recording_id]]
+    noted |= _reviewed(db, [one for one in calls if one.reviewed], criteria)
+    calls = [one if one.acts is None else replace(one, acts=None) for one in calls]  # what was said is needed no more
     files = _files(db, [one.recording_id for one in calls if one.metadata.call_id is None])
     return [_call(one, noted.get(one.recording_id, ()), files) for one in calls]
 
@@ -82,7 +79,7 @@ def team_calls(db: Session, which: Calls, criteria: Criteria) -> list[TeamCall]:
 def _call(facts: CallFacts, noted: Sequence[Noted], files: Mapping[int, Path]) -> TeamCall:
     violations = tuple(one for one in noted if one.polarity is Polarity.VIOLATION and _is_shown(one))
     return TeamCall(
-        facts=replace(facts, acts=None) if facts.acts else facts,  # they are noted: what was said is not needed here
+        facts=facts,
         name=mask_name(facts.metadata.call_id or files[facts.recording_id].stem),
         violations=violations,
         counting=tuple(one for one in violations if one.counts),
@@ -115,6 +112,16 @@ def _noted(act: JudgedAct, least: float) -> Noted:
         ruling=act.ruling,
         counts=signal or act.counts(least),
     )
+
+
+def _reviewed(db: Session, calls: Sequence[CallFacts], criteria: Criteria) -> dict[int, Sequence[Noted]]:
+    """By the number of the recording, all that a person may have spoken of."""
+    judged = acts_of(db, calls, {Polarity.VIOLATION, Polarity.SIGNAL})
+    found: dict[int, Sequence[Noted]] = {}
+    for call in calls:
+        least = least_confidence(criteria, call.metadata)
+        found[call.recording_id] = [_noted(act, least) for act in judged[call.recording_id]]
+    return found
 
 
 def _unreviewed(db: Session, calls: Sequence[CallFacts], criteria: Criteria) -> dict[int, Sequence[Noted]]:
