@@ -93,9 +93,7 @@ def test_the_day_that_is_meant(said: str, expected: date | Undetermined | None) 
 
 
 def test_where_a_day_is_named() -> None:
-    assert named_days("那15号先还", MONDAY) == (
-        NamedDay(words="15号", start=1, stop=4, day=date(2026, 10, 15)),
-    )
+    assert named_days("那15号先还", MONDAY) == (NamedDay(words="15号", start=1, stop=4, day=date(2026, 10, 15)),)
 
 
 def test_without_the_day_of_the_call_no_day_is_certain() -> None:
