@@ -9,6 +9,7 @@ the start of the program and of its workers and the loading of lexicons included
 
 - all of it, by lexicons under which the calls have not been judged;
 - one more phrase in these lexicons, first as a dry run;
+- the phrase taken out again in place: the lexicons of before are not at hand;
 - other points in every scorecard.
 """
 
@@ -85,7 +86,7 @@ def main() -> None:
         timed("judged for the first time", common)
         timed("one new phrase, dry run", [*common, "--lexicons", str(phrase), "--dry-run"])
         timed("one new phrase", [*common, "--lexicons", str(phrase)])
-        timed("the old phrases again, dry run", [*common, "--dry-run"])
+        timed("lexicons edited in place, dry run", [*common, "--dry-run"])
         timed("new scorecards", [*common, "--lexicons", str(points)], settings={"QA_MONITOR_LEXICONS": str(phrase)})
 
 

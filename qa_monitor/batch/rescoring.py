@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from qa_monitor.batch.changes import CallChange, change, conclusions_of
 from qa_monitor.batch.history import began, histories
-from qa_monitor.batch.standing import Basis, Held, bases, held, lexicon_version, upheld
+from qa_monitor.batch.standing import Basis, Held, bases, held, kindred, upheld
 from qa_monitor.batch.worker import Failure, failure
 from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import CalleeRole, Finding, FindingState, Reading, Role, Text, Transcript, Versions
@@ -34,10 +34,8 @@ from qa_monitor.store import (
     Upheld,
     connect,
     judged_calls,
-    kindred_versions,
     reading,
     save_judgements,
-    save_lexicon_version,
     verdicts_of,
     writing,
 )
@@ -141,19 +139,13 @@ def rescoring(task: Task) -> Callable[[Sequence[Wish]], Rescored]:
     if extra is not None and extra.categories:
         questioner = Questioner(extra, rules.matcher, rules.segmenter(), shipped_prior())
         seeker = Seeker.of_any(extra)
-    own = lexicon_version(files)
-    if task.store:
-        with writing(engine) as db:
-            save_lexicon_version(db, own)
-    with reading(engine) as db:
-        kindred = kindred_versions(db, own)
     known_version, known_lexicons = (None, None) if known is None else (known.version, known.lexicons)
     judge = _Judge(
         rules=rules,
         known=known_version,
         new=questioner,
         near_new=seeker,
-        bases=bases(files, known_version, known_lexicons, kindred),
+        bases=bases(files, known_version, known_lexicons, kindred(files, engine, store=task.store)),
     )
     gc.freeze()  # the rules stay: going through them for garbage costs a tenth of the time
     return partial(_rescored, judge, engine, task.store)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from qa_monitor.domain import Analysis, Finding, Reading, Transcript, Versions
@@ -20,7 +21,15 @@ from qa_monitor.lexicon import Lexicons, Matcher
 from qa_monitor.lexicon.fingerprint import sha256_of_entries, sha256_of_shared, shared
 from qa_monitor.pipeline import RuleFiles, Rules, ToolVersions
 from qa_monitor.scoring import scored
-from qa_monitor.store import JudgedCall, LexiconVersion, Upheld
+from qa_monitor.store import (
+    JudgedCall,
+    LexiconVersion,
+    Upheld,
+    kindred_versions,
+    reading,
+    save_lexicon_version,
+    writing,
+)
 from qa_monitor.store.standing import Evidence, complete_analyses, evidence_of, findings_in
 from qa_monitor.store.tables import CONCLUDED
 
@@ -71,17 +80,27 @@ def lexicon_version(rules: RuleFiles | Rules) -> LexiconVersion:
     )
 
 
+def kindred(files: RuleFiles, engine: sa.Engine, *, store: bool) -> list[LexiconVersion]:
+    """What is stored of lexicons that differ from these in expressions only; these are stored as well, if wished."""
+    own = lexicon_version(files)
+    if store:
+        with writing(engine) as db:
+            save_lexicon_version(db, own)
+    with reading(engine) as db:
+        return kindred_versions(db, own)
+
+
 def bases(
-    files: RuleFiles, known_version: str | None, known: Lexicons | None, kindred: Sequence[LexiconVersion] = ()
+    files: RuleFiles, known_version: str | None, known: Lexicons | None, alike: Sequence[LexiconVersion] = ()
 ) -> tuple[Basis, ...]:
     """The rules under which analyses may stand under `files`: the same, and those that are alike enough.
 
     Alike are lexicons that differ in nothing but the expressions of categories, read with the same rules: `known` ones,
-    which are at hand, and `kindred` ones, of which only hashes are.
+    which are at hand, and `alike` ones, of which only hashes are.
     """
     at_hand = _at_hand(files, known_version, known)
     told = {basis.version for basis in at_hand}
-    return (*at_hand, *(_by_hashes(files, one) for one in kindred if one.version not in told))
+    return (*at_hand, *(_by_hashes(files, one) for one in alike if one.version not in told))
 
 
 def _by_hashes(files: RuleFiles, then: LexiconVersion) -> Basis:

@@ -25,7 +25,7 @@ def test_doubtful_text_and_voices_of_nobody_knows_whom_are_no_statements() -> No
     doubtful = call((A, 0, 1), (C, 2, 3))
     doubtful = replace(doubtful, utterances=tuple(replace(one, doubtful="loop") for one in doubtful.utterances))
     assert statements(doubtful) == ()
-    assert statements(call((U, 0, 1), roles=(U,))) == []
+    assert statements(call((U, 0, 1), roles=(U,))) == ()
 
 
 @pytest.mark.parametrize(
