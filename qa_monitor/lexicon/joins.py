@@ -1,4 +1,4 @@
-"""Whether the gaps of a pattern run from one sentence into the next, though the recogniser wrote a comma or nothing."""
+"""Whether an expression runs from one sentence into the next, though the recogniser wrote a comma or nothing."""
 
 from collections.abc import Iterable, Mapping
 
@@ -11,10 +11,12 @@ ENOUGH = 1.0
 """... and from which a sentence is taken to end."""
 
 
-def joins_sentences(gaps: Iterable[Bounds], text: str, marks: Mapping[int, str]) -> bool:
-    """Whether a sentence likely ends at an edge of a gap or inside it; `marks` as in `Run.marks`."""
-    return any(
-        log_odds(text, at) + (MARKED if at in marks else 0.0) >= ENOUGH
-        for start, stop in gaps
-        for at in range(start, stop + 1)
-    )
+def joins_sentences(place: Bounds, gaps: Iterable[Bounds], text: str, marks: Mapping[int, str]) -> bool:
+    """Whether a sentence likely ends at a mark inside `place`, or at an edge of a gap of it or inside that.
+
+    `marks` as in `Run.marks`.
+    """
+    start, stop = place
+    if any(start < at < stop and log_odds(text, at) + MARKED >= ENOUGH for at in marks):
+        return True
+    return any(log_odds(text, at) >= ENOUGH for first, last in gaps for at in range(first, last + 1))

@@ -291,7 +291,7 @@ def _is_wide(match: Match, text: str, sentence_ends: Collection[int], marks: Map
     if any(start < end < stop for end in sentence_ends):
         return True
     critical = entry.severity is Severity.CRITICAL
-    return critical and not entry.across_clauses and joins_sentences(match.gaps, text, marks)
+    return critical and not entry.across_clauses and joins_sentences(match.bounds, match.gaps, text, marks)
 
 
 def _whole_numbers(text: str, bounds: Bounds) -> bool:
