@@ -1,7 +1,7 @@
 """Where one sentence may end and another begin, by the characters around, for recognisers that write no full stops.
 
 A logistic model over grams of up to three characters before and behind a place and across it, hashed as in
-`likeness/grams.py`; `benchmarks/sentence_breaks.py` fits it, docs/decisions/0013-across-sentences.md has its figures.
+`likeness/grams.py`; `benchmarks/sentence_breaks.py` fits it, docs/decisions/0015-across-sentences.md has its figures.
 """
 
 from functools import cache
