@@ -42,9 +42,8 @@ PACKAGE = HERE.parent / "qa_monitor" / "correction"
 
 def language() -> None:
     """Count the sentences and write them where the program reads them."""
-    lines = [
-        line for path in sorted((HERE / "wording" / "train").rglob("*.txt")) for line in path.open(encoding="utf-8")
-    ]
+    files = sorted((HERE / "wording" / "train").rglob("*.txt"))
+    lines = [line for path in files for line in path.read_text(encoding="utf-8").splitlines()]
     texts = [text for line in lines if (text := line.split("\t")[-1].strip()) and not text.startswith("#")]
     lexicons = load_lexicons(HERE.parent / "lexicons")
     texts += [example.text for category in lexicons.categories for example in category.examples]

@@ -182,7 +182,7 @@ def fit() -> None:
 
 
 def _sentences() -> Iterator[Sentence]:
-    for path in sorted(WORDING.glob("*.txt")):
+    for path in sorted(WORDING.rglob("*.txt")):
         agent = path.stem not in SAID_BY_CALLEES
         weight = ORDINARY if path.stem in ("none_agent", "none_customer") else 1.0
         for line in path.read_text("utf-8").splitlines():

@@ -42,6 +42,7 @@ from qa_monitor.domain import (
 )
 from qa_monitor.finding import find
 from qa_monitor.language import Segmenter, simplify
+from qa_monitor.language.breaks import shipped_breaks_sha256
 from qa_monitor.lexicon import Lexicons, Matcher, load_lexicons
 from qa_monitor.likeness import Comparison, shipped_signals
 from qa_monitor.likeness import shipped as shipped_likeness
@@ -91,13 +92,15 @@ class RuleFiles:
     """Of the words of the person called to signals."""
     correction: str = field(default_factory=shipped_sha256)
     """SHA-256 of what puts misheard words right."""
+    breaks: str = field(default_factory=shipped_breaks_sha256)
+    """SHA-256 of what tells where sentences end."""
 
     @property
     def version(self) -> str:
         """Of all but the scorecards, as `Versions.lexicons` names it."""
         likeness = (self.likeness, self.signal_likeness)
         files = (self.lexicons, self.rulebook, self.profile, self.reactions, *likeness)
-        return _fingerprint(*(file.sha256 for file in files), self.correction)
+        return _fingerprint(*(file.sha256 for file in files), self.correction, self.breaks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,7 @@ def shipped_corrector() -> Corrector:
     return Corrector(Decoder(NGrams(read(_shipped(LANGUAGE)))), decision)
 
 
+@cache
 def shipped_sha256() -> str:
     """Of what is shipped; belongs into the versions of an analysis."""
     return sha256(_shipped(LANGUAGE) + _shipped(DECISION)).hexdigest()

@@ -5,6 +5,7 @@ A logistic model over grams of up to three characters before and behind a place 
 """
 
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from io import BytesIO
 from zlib import crc32
@@ -36,6 +37,16 @@ def log_odds(normal_text: str, at: int) -> float:
 
 
 @cache
+def shipped_breaks_sha256() -> str:
+    """Of the model's file; belongs into the versions of an analysis."""
+    return sha256(_file()).hexdigest()
+
+
+def _file() -> bytes:
+    return files(__package__).joinpath("breaks.npz").read_bytes()
+
+
+@cache
 def _shipped() -> tuple[list[float], float]:
-    with np.load(BytesIO(files(__package__).joinpath("breaks.npz").read_bytes()), allow_pickle=False) as arrays:
+    with np.load(BytesIO(_file()), allow_pickle=False) as arrays:
         return arrays["weights"].astype(np.float64).tolist(), float(arrays["bias"])
