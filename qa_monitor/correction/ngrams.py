@@ -27,14 +27,17 @@ class NGrams:
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         """`counts`: how often each row of up to `LONGEST` characters was seen, `START` and `END` among them."""
-        self._counts = dict(counts)
-        seen: defaultdict[str, int] = defaultdict(int)
+        self._counts = counts
+        self._seen: defaultdict[str, int] = defaultdict(int)
+        self._distinct: defaultdict[str, int] = defaultdict(int)
         followers: defaultdict[str, set[str]] = defaultdict(set)
         for row, count in counts.items():
-            seen[row[:-1]] += count
-            followers[row[:-1]].add(row[-1])
-        self._seen = {history: (count, len(followers[history])) for history, count in seen.items()}
-        self._followers = {history: frozenset(some) for history, some in followers.items() if len(history) == 1}
+            history = row[:-1]
+            self._seen[history] += count
+            self._distinct[history] += 1
+            if len(row) == 2:
+                followers[history].add(row[1])
+        self._followers = {history: frozenset(some) for history, some in followers.items()}
         self._remembered: dict[tuple[str, str], float] = {}
 
     def followers(self, character: str) -> frozenset[str]:
@@ -62,8 +65,8 @@ class NGrams:
             return known
         shorter = self._probability(history[1:], character) if history else 1 / CHARACTERS
         found = shorter
-        if (seen := self._seen.get(history)) is not None:
-            count, distinct = seen
+        if history in self._seen:
+            count, distinct = self._seen[history], self._distinct[history]
             found = (self._counts.get(history + character, 0) + distinct * shorter) / (count + distinct)
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()
