@@ -26,7 +26,7 @@ from qa_monitor.domain.findings import CONTEXT_UNSURE, WIDE
 from qa_monitor.language import normalise
 from qa_monitor.language.sound import may_sound_the_same
 from qa_monitor.lexicon.context import Bounds, Contexts, Scene, places
-from qa_monitor.lexicon.expressions import ALWAYS, Expression, Occurring, automaton
+from qa_monitor.lexicon.expressions import ALWAYS, Exempt, Expression, Occurring, automaton
 from qa_monitor.lexicon.joins import joins_sentences
 from qa_monitor.lexicon.model import Category, Lexicons, Speaker
 from qa_monitor.lexicon.reread import Reread
@@ -318,7 +318,7 @@ def _cancellation(run: Run | Reread, match: Match, callee_role: CalleeRole | Non
 
 def _exception_as_heard(match: Match, reread: Reread) -> Bounds | None:
     """The place of an exception in the recogniser's own words: 华安银行 is there, so 华安央行 was not said."""
-    return _exception(replace(match, bounds=reread.in_run(*match.bounds)), reread.run.text)
+    return _covering(match.expression.exceptions, reread.in_run(*match.bounds), reread.run.text)
 
 
 def _echoed(run: Run | Reread, match: Match) -> bool:
@@ -344,13 +344,19 @@ def _heard(run: Run | Reread, scene: Scene, bounds: Bounds) -> str:
 
 
 def _exception(match: Match, text: str) -> Bounds | None:
-    """The place of an exception of the entry that covers the match."""
-    start, stop = match.bounds
-    for exception in match.expression.exceptions:
-        if not any(needed.isdisjoint(match.heard) for needed in exception.needed):
-            for first, last in places(exception.regex(), text, 0, len(text)):
-                if first <= start and stop <= last:
-                    return first, last
+    """The place of an exception of the entry that covers the match; `match` knows which texts occur in `text`."""
+    possible = (
+        one for one in match.expression.exceptions if not any(needed.isdisjoint(match.heard) for needed in one.needed)
+    )
+    return _covering(possible, match.bounds, text)
+
+
+def _covering(exceptions: Iterable[Exempt], bounds: Bounds, text: str) -> Bounds | None:
+    start, stop = bounds
+    for exception in exceptions:
+        for first, last in places(exception.regex(), text, 0, len(text)):
+            if first <= start and stop <= last:
+                return first, last
     return None
 
 

@@ -48,7 +48,7 @@ def test_a_call_heard_alone_has_the_text_that_it_has_among_others(
     assert recording is not None
     call = opened(recording)
     [alone] = recogniser.recognise([(call.audio, call.turns)])
-    assert [one.text for one in alone.utterances] == [one.text for one in transcripts["d11"].utterances]
+    assert [one.text for one in alone.utterances] == [one.written for one in transcripts["d11"].utterances]
 
 
 def test_words_lie_in_their_turns_in_order(transcripts: dict[str, Transcript]) -> None:
