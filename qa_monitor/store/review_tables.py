@@ -21,7 +21,9 @@ BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 def opaque() -> str:
     """A name for an address: 128 random bits, so that nobody guesses another's."""
-    return token_urlsafe(16)
+    while (drawn := token_urlsafe(16)).startswith("-"):  # a formula to a spreadsheet, an option to a command
+        pass
+    return drawn
 
 
 def now() -> datetime:
