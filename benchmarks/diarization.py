@@ -29,8 +29,9 @@ from qa_monitor.evaluation.truth import TrueCall, TrueTurn, read_truth
 from qa_monitor.language import normalise, simplify
 from qa_monitor.lexicon import load_lexicons
 from qa_monitor.lexicon.model import Because
-from qa_monitor.pipeline import load_recogniser, load_rules
+from qa_monitor.pipeline import load_recogniser
 from qa_monitor.recognition import Recogniser
+from qa_monitor.ruleset import load_rules
 from qa_monitor.settings import load_settings
 from qa_monitor.speakers import assign_roles, get_voices, shipped, with_roles
 from qa_monitor.speakers.words import POLITE_YOU, grams

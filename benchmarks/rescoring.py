@@ -49,8 +49,9 @@ from qa_monitor.domain import (
     Word,
 )
 from qa_monitor.language.sound import readings
-from qa_monitor.pipeline import Rules, load_recogniser, load_rules, opened, search_terms, transcribe
+from qa_monitor.pipeline import load_recogniser, opened, search_terms, transcribe
 from qa_monitor.recordings import discover
+from qa_monitor.ruleset import Rules, load_rules
 from qa_monitor.settings import Settings, load_settings
 from qa_monitor.store import open_database, save_analysis, writing
 

@@ -19,8 +19,9 @@ from qa_monitor.audio import decode
 from qa_monitor.domain import Finding, Polarity, Reading
 from qa_monitor.evaluation.spotting import curve, really_said
 from qa_monitor.evaluation.truth import TrueCall, read_truth
-from qa_monitor.pipeline import Rules, load_recogniser, load_rules
+from qa_monitor.pipeline import load_recogniser
 from qa_monitor.recognition import Recogniser
+from qa_monitor.ruleset import Rules, load_rules
 from qa_monitor.settings import load_settings
 from qa_monitor.speech import find_turns
 from qa_monitor.verification import shipped

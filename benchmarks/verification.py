@@ -23,7 +23,8 @@ from qa_monitor.domain import Finding, Role, Utterance
 from qa_monitor.evaluation.spotting import really_said
 from qa_monitor.evaluation.truth import TrueCall, read_truth
 from qa_monitor.lexicon.runs import Run, runs
-from qa_monitor.pipeline import load_recogniser, load_rules
+from qa_monitor.pipeline import load_recogniser
+from qa_monitor.ruleset import load_rules
 from qa_monitor.settings import load_settings
 from qa_monitor.speech import find_turns
 from qa_monitor.verification.ask import cases, evidences

@@ -7,7 +7,8 @@ from time import perf_counter
 from qa_monitor.batch.listening import Heard, Hearing
 from qa_monitor.domain import CallState, Recording, Text
 from qa_monitor.errors import UnreadableRecording
-from qa_monitor.pipeline import Opened, load_recogniser, load_rules, opened, transcribe
+from qa_monitor.pipeline import Opened, load_recogniser, opened, transcribe
+from qa_monitor.ruleset import load_rules
 from qa_monitor.settings import Settings
 from qa_monitor.speakers import find_voices
 

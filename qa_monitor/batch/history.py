@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import Recording, RoleStatement
-from qa_monitor.pipeline import ToolVersions, versions_for
+from qa_monitor.pipeline import versions_for
+from qa_monitor.ruleset import ToolVersions
 from qa_monitor.store import CustomerCall, customer_calls, customer_refs_of, reading, role_statements
 
 Histories = Mapping[str | None, Sequence[HistoricCall]]

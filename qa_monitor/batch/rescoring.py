@@ -24,7 +24,8 @@ from qa_monitor.evaluation.verdicts import agreement_with_verdicts, together
 from qa_monitor.lexicon import Lexicons
 from qa_monitor.lexicon.beyond import beyond
 from qa_monitor.lexicon.seek import Seeker
-from qa_monitor.pipeline import Rules, ToolVersions, judgement, read_rule_files, rules_from, versions_for
+from qa_monitor.pipeline import judgement, versions_for
+from qa_monitor.ruleset import Rules, ToolVersions, read_rule_files, rules_from
 from qa_monitor.settings import Settings
 from qa_monitor.store import (
     Conclusions,

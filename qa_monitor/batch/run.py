@@ -28,8 +28,9 @@ from qa_monitor.batch.work import Work, judged, without_score
 from qa_monitor.batch.worker import failure
 from qa_monitor.domain import Analysis, CallState, Recording, Text
 from qa_monitor.errors import QaMonitorError
-from qa_monitor.pipeline import ToolVersions, versions_for
+from qa_monitor.pipeline import versions_for
 from qa_monitor.recordings import MissingFile
+from qa_monitor.ruleset import ToolVersions
 from qa_monitor.speakers import stated
 from qa_monitor.store import (
     RunFile,

@@ -14,14 +14,12 @@ from hashlib import sha256
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from qa_monitor.correction import shipped_sha256
 from qa_monitor.domain import Analysis, Finding, Reading, Transcript, Versions
 from qa_monitor.domain.findings import LIKENESS
 from qa_monitor.finding import find
-from qa_monitor.language.breaks import shipped_breaks_sha256
 from qa_monitor.lexicon import Lexicons, Matcher
 from qa_monitor.lexicon.fingerprint import sha256_of_entries, sha256_of_shared, shared
-from qa_monitor.pipeline import RuleFiles, Rules, ToolVersions
+from qa_monitor.ruleset import RuleFiles, Rules, ToolVersions, shipped_models
 from qa_monitor.scoring import scored
 from qa_monitor.store import (
     JudgedCall,
@@ -74,8 +72,7 @@ def lexicon_version(rules: RuleFiles | Rules) -> LexiconVersion:
     else:
         version, likeness = rules.version, (rules.likeness, rules.signal_likeness)
     files = (rules.rulebook, rules.profile, rules.reactions, *likeness)
-    shipped = (shipped_sha256(), shipped_breaks_sha256())
-    whole = " ".join((sha256_of_shared(rules.lexicons), *(file.sha256 for file in files), *shipped))
+    whole = " ".join((sha256_of_shared(rules.lexicons), *(file.sha256 for file in files), *shipped_models()))
     return LexiconVersion(
         version=version,
         shared=sha256(whole.encode()).hexdigest(),

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from qa_monitor.batch.history import histories
 from qa_monitor.batch.rescoring import tools_without_audio
 from qa_monitor.domain import Transcript
-from qa_monitor.pipeline import Rules, judgement
+from qa_monitor.pipeline import judgement
+from qa_monitor.ruleset import Rules
 from qa_monitor.store import JudgedCall, Judgement
 
 

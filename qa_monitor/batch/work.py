@@ -11,7 +11,8 @@ from qa_monitor.batch.standing import lexicon_version
 from qa_monitor.batch.worker import failure
 from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import Analysis, CallState, Recording, Text, Transcript, Versions
-from qa_monitor.pipeline import Rules, ToolVersions, judgement, load_rules, search_terms, unheard_call, versions_for
+from qa_monitor.pipeline import judgement, search_terms, unheard_call, versions_for
+from qa_monitor.ruleset import Rules, ToolVersions, load_rules
 from qa_monitor.settings import Settings
 from qa_monitor.store import LexiconVersion
 

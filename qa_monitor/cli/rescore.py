@@ -12,7 +12,7 @@ from qa_monitor.cli.interface import Command, Misuse, option, settings_of
 from qa_monitor.cli.options import chosen, filter_options, setting_options
 from qa_monitor.cli.rescore_object import rescore_object
 from qa_monitor.domain import Lang, Text
-from qa_monitor.pipeline import read_rule_files
+from qa_monitor.ruleset import read_rule_files
 from qa_monitor.settings import Settings
 from qa_monitor.store import open_database
 

@@ -15,11 +15,11 @@ from qa_monitor.cli.interface import Command, option, settings_of
 from qa_monitor.cli.options import setting_options
 from qa_monitor.domain import Text
 from qa_monitor.errors import QaMonitorError
-from qa_monitor.pipeline import read_rule_files, rules_from
 from qa_monitor.review.configuration import note_configuration
 from qa_monitor.review.knowledge import Knowledge, load_knowledge
 from qa_monitor.review.people import people
 from qa_monitor.review.provider import Provider, provider_of
+from qa_monitor.ruleset import read_rule_files, rules_from
 from qa_monitor.settings import Settings
 from qa_monitor.store import catch_up, open_database, reading
 

@@ -1,6 +1,6 @@
 """Changes are put to the audio, and one calibrated decision tells whether they put the text right.
 
-A logistic model over six numbers, fitted by `benchmarks/correction.py` on calls of which the truth is known, its
+A logistic model over seven numbers, fitted by `benchmarks/correction.py` on calls of which the truth is known, its
 parameters in `decision.json`; docs/decisions/0014-correction.md has its figures.
 """
 

@@ -120,15 +120,13 @@ class Matcher:
         finding = None if match is None else self._finding(reread, match, callee_role)
         if finding is None:
             return None
-        cancelled = finding.state is FindingState.CANCELLED
-        unsure = None if cancelled or reading.probability >= _sure(finding) else NOT_SURE
         return replace(
             finding,
             found_by=FoundBy.PINYIN if reading.same_sound else FoundBy.ACOUSTIC,
             believed=reading.believed,
             confidence=reading.probability,
             log_probability=reading.log_probability,
-            review_because=finding.review_because or unsure,
+            review_because=finding.review_because or _unsure(finding, reading.probability),
         )
 
     def match_in(self, reread: Reread, category: str) -> "Match | None":
@@ -213,14 +211,18 @@ def _as_sure_as_heard(finding: Finding) -> Finding:
 
 def _in_words_put_right(finding: Finding, place: Place, probability: float) -> Finding:
     """The finding where it is not what the recogniser wrote: no surer than that its words were rightly put right."""
-    cancelled = finding.state is FindingState.CANCELLED
-    unsure = None if cancelled or probability >= _sure(finding) else NOT_SURE
     return replace(
         finding,
         found_by=FoundBy.PINYIN if may_sound_the_same(place.heard, place.said) else FoundBy.ACOUSTIC,
         confidence=min(finding.confidence, probability),
-        review_because=finding.review_because or unsure,
+        review_because=finding.review_because or _unsure(finding, probability),
     )
+
+
+def _unsure(finding: Finding, probability: float) -> str | None:
+    """Why a person must decide about a finding in words that are only probably what was said."""
+    cancelled = finding.state is FindingState.CANCELLED
+    return None if cancelled or probability >= _sure(finding) else NOT_SURE
 
 
 def _sure(finding: Finding) -> float:

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from fastapi import FastAPI, Request
 
 from qa_monitor.domain import Lang
-from qa_monitor.pipeline import Rules
 from qa_monitor.review.knowledge import Knowledge
 from qa_monitor.review.provider import Provider
+from qa_monitor.ruleset import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

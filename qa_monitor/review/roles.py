@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from qa_monitor.batch.stated import judged_by
 from qa_monitor.domain import Account, Role, Span, Text, Transcript
-from qa_monitor.pipeline import Rules, search_terms
+from qa_monitor.pipeline import search_terms
 from qa_monitor.review.access import Right, may
 from qa_monitor.review.history import changed_since
 from qa_monitor.review.opened import open_call, refuse_erased, refuse_while_blind
 from qa_monitor.review.refusals import NotAllowed, Unfit
+from qa_monitor.ruleset import Rules
 from qa_monitor.speakers import (
     LEAST_GIVEN,
     Told,

@@ -9,7 +9,8 @@ from qa_monitor.batch.report import Analysed
 from qa_monitor.batch.work import Work
 from qa_monitor.conduct import HistoricCall, historic_call, history_checks, load_profile
 from qa_monitor.domain import Analysis, CallState, Recording, Score, Transcript
-from qa_monitor.pipeline import ToolVersions, versions_for
+from qa_monitor.pipeline import versions_for
+from qa_monitor.ruleset import ToolVersions
 
 PROFILE = load_profile(Path(__file__).parents[2] / "lexicons" / "profile.yaml")
 

@@ -18,7 +18,7 @@ from qa_monitor.batch.work import Judging, Work
 from qa_monitor.conduct import HistoricCall
 from qa_monitor.domain import CalleeRole, CallState, Outcome, Recording, Transcript
 from qa_monitor.errors import ExitCode
-from qa_monitor.pipeline import ToolVersions
+from qa_monitor.ruleset import ToolVersions
 from qa_monitor.store import load_analysis, load_run, open_database, reading
 
 TOOLS = ToolVersions(program="1", model="m@0", lexicons="l", scorecard="s")

@@ -18,7 +18,7 @@ from qa_monitor.batch.report import Ended, Event, RunReport
 from qa_monitor.batch.run import run
 from qa_monitor.domain import CalleeRole, CallState, Check, Metadata, Outcome, Recording
 from qa_monitor.errors import ExitCode
-from qa_monitor.pipeline import ToolVersions
+from qa_monitor.ruleset import ToolVersions
 from qa_monitor.store import load_analysis, load_run, open_database, reading
 
 VERSIONS = ToolVersions(program="0.1.0", model="fake@00", lexicons="aa", scorecard="bb")

@@ -35,7 +35,7 @@ from qa_monitor.domain import (
 )
 from qa_monitor.language import normalise
 from qa_monitor.lexicon.model import Lexicons, Phrase
-from qa_monitor.pipeline import RuleFiles, Rules, ToolVersions, read_rule_files, rules_from
+from qa_monitor.ruleset import RuleFiles, Rules, ToolVersions, read_rule_files, rules_from
 from qa_monitor.settings import Settings, load_settings
 from qa_monitor.store import (
     CallFilter,

@@ -13,8 +13,8 @@ from qa_monitor.batch.report import Ended, Event, Planned, RunReport, TakenUp
 from qa_monitor.batch.run import run
 from qa_monitor.domain import CallState, Metadata, Recording, Text
 from qa_monitor.errors import ExitCode
-from qa_monitor.pipeline import ToolVersions
 from qa_monitor.recordings import MissingFile
+from qa_monitor.ruleset import ToolVersions
 from qa_monitor.store import CallFilter, list_calls, load_run, open_database, reading, writing
 from qa_monitor.store.erase import FileCounts, begin_erasure, finish_erasure
 from qa_monitor.store.erasures import Kind

@@ -26,7 +26,7 @@ from qa_monitor.domain import (
     Utterance,
     Word,
 )
-from qa_monitor.pipeline import ToolVersions
+from qa_monitor.ruleset import ToolVersions
 from qa_monitor.store import load_analysis, open_database, reading, writing
 from qa_monitor.store.review_tables import AccountRow, RoleStatementRow
 from qa_monitor.store.tables import AnalysisRow, RecordingRow

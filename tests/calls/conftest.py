@@ -7,9 +7,10 @@ import pytest
 
 from qa_monitor.domain import Analysis, Transcript
 from qa_monitor.evaluation.truth import TrueCall, read_truth
-from qa_monitor.pipeline import Rules, judgement, load_recogniser, load_rules, opened, transcribe
+from qa_monitor.pipeline import judgement, load_recogniser, opened, transcribe
 from qa_monitor.recognition import Recogniser
 from qa_monitor.recordings import discover
+from qa_monitor.ruleset import Rules, load_rules
 from qa_monitor.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]

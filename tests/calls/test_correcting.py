@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 
+from qa_monitor.correction import corrected
 from qa_monitor.domain import Transcript, Utterance
 from qa_monitor.evaluation.transcription import CharacterErrors, character_errors
 from qa_monitor.evaluation.truth import TrueCall
+from qa_monitor.pipeline import opened
+from qa_monitor.recognition import Recogniser
+from qa_monitor.ruleset import Rules
 
 
 def as_written(transcript: Transcript) -> Transcript:
@@ -35,8 +39,17 @@ def test_words_put_right_keep_their_length_and_tell_what_was_written(transcripts
     assert all(0.5 <= word.probability <= 1 for word in changed)
 
 
-def test_doubtful_utterances_stay_as_they_are(transcripts: dict[str, Transcript]) -> None:
-    doubtful = [
-        utterance for transcript in transcripts.values() for utterance in transcript.utterances if utterance.doubtful
-    ]
-    assert all(word.heard is None for utterance in doubtful for word in utterance.words)
+def test_a_doubtful_utterance_stays_as_it_is(
+    truth: dict[str, TrueCall], recogniser: Recogniser, rules: Rules, transcripts: dict[str, Transcript]
+) -> None:
+    recording = truth["d11"].recording
+    assert recording is not None
+    call = opened(recording)
+    [heard] = recogniser.recognise([(call.audio, call.turns)])
+    changed = [at for at, one in enumerate(transcripts["d11"].utterances) if one.written != one.text]
+    doubtful = tuple(
+        replace(one, doubtful="loop") if at == changed[0] else one for at, one in enumerate(heard.utterances)
+    )
+    said = corrected(call.audio, heard.encoded, doubtful, recogniser, rules.corrector())
+    assert said[changed[0]] == doubtful[changed[0]]
+    assert [at for at, one in enumerate(said) if one.written != one.text] == changed[1:]

@@ -7,7 +7,8 @@ import pytest
 
 from qa_monitor.conduct import HistoricCall, historic_call
 from qa_monitor.domain import Analysis, CallState, FindingState, Outcome, Polarity, Role, Text, Transcript, Undetermined
-from qa_monitor.pipeline import Rules, judgement
+from qa_monitor.pipeline import judgement
+from qa_monitor.ruleset import Rules
 from qa_monitor.speech.loudness import BLOCK_SECONDS
 
 pytestmark = pytest.mark.calls

@@ -9,8 +9,9 @@ from qa_monitor.audio import decode
 from qa_monitor.domain import SAMPLE_RATE_HZ, Audio, Recording, Role, Samples, Span, Track, Transcript, Undetermined
 from qa_monitor.evaluation.diarization import told_apart
 from qa_monitor.evaluation.truth import TrueCall, TrueTurn
-from qa_monitor.pipeline import Opened, Rules, judgement, opened, transcribe
+from qa_monitor.pipeline import Opened, judgement, opened, transcribe
 from qa_monitor.recognition import Recogniser
+from qa_monitor.ruleset import Rules
 from qa_monitor.settings import Settings
 from qa_monitor.speakers import Voices, find_voices
 from qa_monitor.speech import find_turns

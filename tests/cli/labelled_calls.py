@@ -19,7 +19,8 @@ from qa_monitor.batch.report import Analysed
 from qa_monitor.batch.work import Work
 from qa_monitor.conduct import HistoricCall, historic_call
 from qa_monitor.domain import Analysis, CallState, Finding, Recording, Role, Score, Text, Transcript
-from qa_monitor.pipeline import ToolVersions, versions_for
+from qa_monitor.pipeline import versions_for
+from qa_monitor.ruleset import ToolVersions
 from qa_monitor.settings import Settings
 
 TOOLS = ToolVersions(program="0.1.0", model="fake@00", lexicons="aa", scorecard="bb")

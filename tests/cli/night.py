@@ -9,7 +9,7 @@ import batch_judges as judges
 
 from qa_monitor.batch.work import Work
 from qa_monitor.cli import main
-from qa_monitor.pipeline import ToolVersions
+from qa_monitor.ruleset import ToolVersions
 from qa_monitor.settings import Settings
 
 

@@ -25,13 +25,13 @@ from qa_monitor.domain import (
     Text,
     Versions,
 )
-from qa_monitor.pipeline import Rules, read_rule_files, rules_from
 from qa_monitor.review.application import create_app
 from qa_monitor.review.calls import reviewed_call
 from qa_monitor.review.office import Office
 from qa_monitor.review.refusals import ChangedMeanwhile, NotAllowed, Unfit
 from qa_monitor.review.roles import give_roles, state_roles
 from qa_monitor.review.values import ReviewedCall
+from qa_monitor.ruleset import Rules, read_rule_files, rules_from
 from qa_monitor.settings import load_settings
 from qa_monitor.speakers import Told
 from qa_monitor.store import load_analysis, reading, role_statements, writing

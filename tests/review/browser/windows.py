@@ -16,11 +16,11 @@ import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from qa_monitor.domain import Duty
-from qa_monitor.pipeline import Rules, read_rule_files, rules_from
 from qa_monitor.review.application import create_app
 from qa_monitor.review.knowledge import Knowledge, load_knowledge
 from qa_monitor.review.office import Office
 from qa_monitor.review.people import NewPerson, add_person
+from qa_monitor.ruleset import Rules, read_rule_files, rules_from
 from qa_monitor.settings import load_settings
 from qa_monitor.store import catch_up, open_database, writing
 
