@@ -103,6 +103,11 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:beforeRequest", () => {
   focused = current().querySelector("input")?.name ?? null;
+  document.getElementById("speakers").inert = true; // what is chosen meanwhile would be lost when the form is drawn anew
+});
+document.addEventListener("htmx:afterRequest", () => {
+  const form = document.getElementById("speakers");
+  if (form) form.inert = false;
 });
 document.addEventListener("htmx:afterSettle", () => {
   begin();

@@ -213,6 +213,7 @@ def test_a_person_tells_who_speaks_in_a_call_on_one_track(windows: Windows) -> N
     turns.nth(7).get_by_role("button", name="并回上一段").click()
     expect(turns).to_have_count(number)
     words.nth(1).click()
+    expect(turns).to_have_count(number + 1)
     turns.nth(7).get_by_label("客户").check()
     told = chosen.evaluate_all("fields => fields.map(field => field.value)")
     page.get_by_role("button", name="保存并重新评分").click()
